@@ -1,0 +1,371 @@
+"""The settings: one TOML file, checked as a whole before anything starts, every fault at once.
+
+Relative paths and the SQLite file are looked for beside the settings file. Secrets are never settings: a setting names
+the file, environment variable or command that holds one.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self, TypeVar
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
+
+from dealbot.core.model import Language, Manager, Policy, Verdict
+from dealbot.envelope import Address
+from dealbot.errors import ConfigError
+
+LOOPBACK = {"localhost", "127.0.0.1", "::1"}
+_DURATION = re.compile(r"(\d+)\s*([smhd])")
+_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+_MAX_SETTINGS_BYTES = 1_000_000
+
+
+def _duration(value: object) -> object:
+    """``"90s"``, ``"15m"``, ``"24h"``, ``"2d"`` as a timedelta."""
+    if not isinstance(value, str):
+        return value
+    match = _DURATION.fullmatch(value.strip())
+    if match is None:
+        msg = 'write a number and a unit, such as "90s", "15m", "24h" or "2d"'
+        raise ValueError(msg)
+    return timedelta(**{_UNITS[match[2]]: int(match[1])})
+
+
+def _mail_address(value: str) -> str:
+    return Address(value).email
+
+
+def _domain(value: str) -> str:
+    if "@" in value or "." not in value:
+        msg = 'write a bare domain, such as "example.net"'
+        raise ValueError(msg)
+    return value.lower()
+
+
+def _country(value: str) -> str:
+    if not re.fullmatch(r"[A-Za-z]{2}", value):
+        msg = 'write a country as two letters, such as "LU"'
+        raise ValueError(msg)
+    return value.upper()
+
+
+def _zone(value: str) -> str:
+    try:
+        ZoneInfo(value)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        msg = 'not a known time zone; write one such as "Europe/Luxembourg"'
+        raise ValueError(msg) from None
+    return value
+
+
+Duration = Annotated[timedelta, BeforeValidator(_duration)]
+Email = Annotated[str, AfterValidator(_mail_address)]
+Domain = Annotated[str, AfterValidator(_domain)]
+Country = Annotated[str, AfterValidator(_country)]
+Port = Annotated[int, Field(ge=1, le=65535)]
+Security = Literal["tls", "starttls", "none"]
+
+
+class Section(BaseModel):
+    """A table of the settings file: unknown keys are faults, values are frozen."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+class EntitySettings(Section):
+    """A company of the vendor's group, which acts for partners of ``country``."""
+
+    country: Country
+    name: str = Field(min_length=1)
+    address: str = Field(min_length=1)
+
+
+class VendorSettings(Section):
+    """Who runs dealbot."""
+
+    name: str = "Mixvoip"
+    time_zone: Annotated[str, AfterValidator(_zone)] = "Europe/Luxembourg"
+    staff_domains: tuple[Domain, ...] = ()
+    also_known_as: tuple[str, ...] = ()
+    partner_contact: str = ""
+    privacy_contact: str = ""
+    entities: tuple[EntitySettings, ...] = ()
+
+
+class Login(Section):
+    """How dealbot proves itself to a mail server: one way to a password, or a command that prints an OAuth2 token."""
+
+    host: str = Field(min_length=1)
+    port: Port
+    security: Security
+    username: str = ""
+    password_file: Path | None = None
+    password_env: str | None = None
+    password_command: tuple[str, ...] = ()
+    oauth2_token_command: tuple[str, ...] = Field((), validate_default=True)
+    ca_file: Path | None = None
+    timeout: Duration = timedelta(seconds=30)
+
+    @field_validator("security")
+    @classmethod
+    def _check_security(cls, value: str, info: ValidationInfo) -> str:
+        if value == "none" and info.data.get("host") not in LOOPBACK:
+            msg = '"none" is allowed only on loopback; use "tls" or "starttls"'
+            raise ValueError(msg)
+        return value
+
+    @field_validator("oauth2_token_command")
+    @classmethod
+    def _check_ways(cls, value: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+        """The last of the four ways to log in, so that the other three are known by now."""
+        ways = [info.data.get(way) for way in ("password_file", "password_env", "password_command")]
+        given = sum(bool(way) for way in [*ways, value])
+        if given > 1 or (info.data.get("username") and not given):
+            msg = "give exactly one of password_file, password_env, password_command, oauth2_token_command"
+            raise ValueError(msg)
+        return value
+
+
+class MailboxSettings(Login):
+    """A mailbox to poll."""
+
+    port: Port = 993
+    security: Security = "tls"
+    username: str = Field(min_length=1)
+    folder: str = "INBOX"
+    filed_under: str = Field("dealbot", pattern=r"^[A-Za-z0-9 _-]{1,60}$")
+    poll_every: Duration = timedelta(minutes=1)
+    size_limit_mb: float = Field(25, gt=0, le=200)
+
+    @property
+    def identity(self) -> str:
+        """What tells this mailbox from every other in the records."""
+        return f"{self.username}@{self.host}/{self.folder}"
+
+
+class SmtpSettings(Login):
+    """The server that takes the answers."""
+
+    port: Port = 587
+    security: Security = "starttls"
+    from_: str = Field(alias="from", min_length=3)
+    connections: int = Field(2, ge=1, le=20)
+
+    @field_validator("from_")
+    @classmethod
+    def _check_from(cls, value: str) -> str:
+        parse_sender(value)
+        return value
+
+    @property
+    def sender(self) -> Address:
+        return parse_sender(self.from_)
+
+
+class DatabaseSettings(Section):
+    """Where the records are kept."""
+
+    url: str = "sqlite:///dealbot.db"
+
+    @field_validator("url")
+    @classmethod
+    def _check_url(cls, value: str) -> str:
+        if not value.startswith(("sqlite:///", "postgresql+psycopg://")):
+            msg = 'write "sqlite:///file.db" or "postgresql+psycopg://user@host/name"'
+            raise ValueError(msg)
+        return value
+
+
+class PolicySettings(Section):
+    """The numbers of the policy that a vendor may set."""
+
+    window_months: int = Field(4, ge=1, le=36)
+    reminder_days: tuple[Annotated[int, Field(ge=1, le=365)], ...] = (30, 7)
+    grace_days: int = Field(7, ge=0, le=60)
+    register_again_days: int = Field(30, ge=0, le=365)
+    another_partners_window: Literal["conflict", "hold"] = "conflict"
+    awareness_expires_months: int = Field(0, ge=0, le=600)
+    min_confidence: float = Field(0.5, ge=0, le=1)
+    probing_companies: int = Field(25, ge=2)
+    probing_within: Duration = timedelta(hours=24)
+    notice_hour: int = Field(8, ge=0, le=23)
+    digest_weekday: Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"] = "monday"
+
+
+class ManagerSettings(Section):
+    """A sales manager; without countries: the head of sales, who sees everything."""
+
+    email: Email
+    name: str = ""
+    countries: tuple[Country, ...] = ()
+    language: Language = Language.EN
+
+
+class AccountSourceSettings(Section):
+    """Where sales' knowledge comes from."""
+
+    kind: Literal["csv"]
+    path: Path
+    name: str = ""
+    fresh_for: Duration = timedelta(hours=24)
+    every: Duration = timedelta(hours=1)
+
+    @property
+    def identity(self) -> str:
+        """The source's name in the records."""
+        return self.name or self.path.name
+
+
+class OperatorSettings(Section):
+    """Who looks after dealbot itself and hears of trouble."""
+
+    email: Email | None = None
+    language: Language = Language.EN
+
+
+class OutboxSettings(Section):
+    """How letters leave: how long a refused one is tried again, and how many one recipient gets at most."""
+
+    give_up_after: Duration = timedelta(days=4)
+    per_recipient: int = Field(60, ge=1)
+    per_recipient_within: Duration = timedelta(hours=1)
+
+
+class Settings(Section):
+    """The whole settings file."""
+
+    vendor: VendorSettings = VendorSettings()
+    mailbox: tuple[MailboxSettings, ...] = ()
+    smtp: SmtpSettings | None = None
+    database: DatabaseSettings = DatabaseSettings()
+    policy: PolicySettings = PolicySettings()
+    managers: tuple[ManagerSettings, ...] = ()
+    accounts: tuple[AccountSourceSettings, ...] = ()
+    operator: OperatorSettings = OperatorSettings()
+    outbox: OutboxSettings = OutboxSettings()
+
+    @field_validator("mailbox", mode="before")
+    @classmethod
+    def _one_or_several(cls, value: object) -> object:
+        return (value,) if isinstance(value, dict) else value
+
+    @model_validator(mode="after")
+    def _check_names(self) -> Self:
+        for what, names in (
+            ("mailbox", [mailbox.identity for mailbox in self.mailbox]),
+            ("accounts", [source.identity for source in self.accounts]),
+        ):
+            if len(set(names)) < len(names):
+                msg = f"{what}: two entries have the same identity; every one needs its own"
+                raise ValueError(msg)
+        return self
+
+    def policy_value(self) -> Policy:
+        """The policy as the deciding floor wants it."""
+        chosen = self.policy
+        weekdays = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+        return Policy(
+            zone=ZoneInfo(self.vendor.time_zone),
+            window_months=chosen.window_months,
+            reminder_days=tuple(sorted(set(chosen.reminder_days), reverse=True)),
+            grace_days=chosen.grace_days,
+            register_again_days=chosen.register_again_days,
+            another_partners_window=Verdict(chosen.another_partners_window),
+            awareness_expires_months=chosen.awareness_expires_months or None,
+            min_confidence=chosen.min_confidence,
+            probing_companies=chosen.probing_companies,
+            probing_hours=chosen.probing_within / timedelta(hours=1),
+            notice_hour=chosen.notice_hour,
+            digest_weekday=weekdays.index(chosen.digest_weekday),
+        )
+
+    def manager_values(self) -> tuple[Manager, ...]:
+        return tuple(Manager(m.email, frozenset(m.countries), m.language, m.name) for m in self.managers)
+
+
+AnyLogin = TypeVar("AnyLogin", bound=Login)
+
+
+def parse_sender(value: str) -> Address:
+    """``Name <user@host>`` or ``user@host``; raises ValueError."""
+    match = re.fullmatch(r"\s*(?:\"?([^\"<>]*?)\"?\s*<([^<>]+)>|([^<>\s]+))\s*", value)
+    if match is None:
+        msg = f'write "Name <user@host>" or "user@host", not {value!r}'
+        raise ValueError(msg)
+    return Address(match[2] or match[3], match[1] or "")
+
+
+def load(path: Path) -> Settings:
+    """Read and check the settings file; raises ConfigError with every fault at once."""
+    settings = parse(_read(path), str(path))
+    return _beside(settings, path.resolve().parent)
+
+
+def parse(text: str, subject: str) -> Settings:
+    """The settings of a TOML text; raises ConfigError with every fault at once."""
+    try:
+        return Settings.model_validate(tomllib.loads(text))
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"not valid TOML: {error}", subject) from None
+    except ValidationError as error:
+        faults = tuple(_sentence(fault) for fault in error.errors(include_url=False))
+        raise ConfigError(f"{len(faults)} fault(s) in the settings", subject, faults) from None
+
+
+def _read(path: Path) -> str:
+    try:
+        if path.stat().st_size > _MAX_SETTINGS_BYTES:
+            raise ConfigError("the settings file is far too large", str(path))
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise ConfigError("no settings file; `dealbot init` writes one", str(path)) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError("the settings file cannot be read", str(path)) from error
+
+
+def _sentence(fault: Any) -> str:
+    """One fault as a sentence: the key as it stands in the file, what is wrong, what is allowed."""
+    key = ".".join(str(part) for part in fault["loc"]) or "settings"
+    if fault["type"] == "extra_forbidden":
+        return f"{key}: there is no such setting"
+    message = fault["msg"].removeprefix("Value error, ")
+    given = fault.get("input")
+    shown = f" (it is {given!r})" if isinstance(given, str | int | float | bool) and "password" not in key else ""
+    return f"{key}: {message}{shown}"
+
+
+def _beside(settings: Settings, folder: Path) -> Settings:
+    """Relative paths made absolute: they are meant beside the settings file."""
+    return settings.model_copy(
+        update={
+            "database": DatabaseSettings(url=_sqlite_beside(settings.database.url, folder)),
+            "mailbox": tuple(_login_beside(mailbox, folder) for mailbox in settings.mailbox),
+            "smtp": _login_beside(settings.smtp, folder) if settings.smtp else None,
+            "accounts": tuple(s.model_copy(update={"path": folder / s.path}) for s in settings.accounts),
+        }
+    )
+
+
+def _login_beside(login: AnyLogin, folder: Path) -> AnyLogin:
+    changed = {key: folder / path for key in ("password_file", "ca_file") if (path := getattr(login, key))}
+    return login.model_copy(update=changed)
+
+
+def _sqlite_beside(url: str, folder: Path) -> str:
+    prefix = "sqlite:///"
+    return prefix + str(folder / url.removeprefix(prefix)) if url.startswith(prefix) else url
