@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from enum import StrEnum
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,14 @@ class Address:
     @property
     def domain(self) -> str:
         return self.email.rpartition("@")[2]
+
+
+class Folder(StrEnum):
+    """Where a settled mail belongs, under dealbot's own folder of its mailbox."""
+
+    DONE = "Done"
+    HELD = "Held"
+    FAILED = "Failed"
 
 
 @dataclass(frozen=True, slots=True)

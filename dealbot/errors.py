@@ -7,7 +7,9 @@
     ├── LetterError                     a template is missing or broken
     ├── IllegalTransition               our fault: a deal was moved where the lifecycle does not allow
     ├── StoreError          temporary   the mail stays where it is
+    │   └── StoreRefusal                the database will never take this: one mail -> folder Failed
     ├── MailboxError        temporary   reconnect with back-off
+    ├── SecretError         temporary   a password or token could not be fetched
     ├── SourceError         temporary   decisions that need the account source become holds
     └── DeliveryError
         ├── TemporaryDeliveryError  temporary
@@ -65,8 +67,20 @@ class StoreError(DealbotError):
     temporary = True
 
 
+class StoreRefusal(StoreError):  # noqa: N818 - what the database did
+    """The database will never take this value or statement: another try is of no use."""
+
+    temporary = False
+
+
 class MailboxError(DealbotError):
     """The IMAP server did not answer, refused, or broke off."""
+
+    temporary = True
+
+
+class SecretError(DealbotError):
+    """A password or token could not be fetched from where the settings say; the message never holds any of it."""
 
     temporary = True
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from dealbot.core.knowledge import Knowledge, knowledge
+from dealbot.core.knowledge import Knowledge
 from dealbot.core.letters import (
     Answer,
     Candidate,
@@ -29,10 +29,9 @@ from dealbot.core.model import (
     Relation,
     Ruling,
     State,
-    Strength,
     manager_for,
 )
-from dealbot.core.rules import MANAGER_HEARS, PARTNER_HEARS, RULES
+from dealbot.core.rules import MANAGER_HEARS, PARTNER_HEARS, RULES, Case
 from dealbot.core.services import rights_for
 from dealbot.envelope import Address
 
@@ -106,7 +105,7 @@ def topic_of(judged: Judged, received_at: datetime, policy: Policy) -> Topic:
         rfp=requested.rfp,
         expected_close=requested.expected_close,
         reference=deal.reference if deal else None,
-        window=deal.window if deal else ruling.window,
+        window=deal.protection if deal else ruling.window,
         state=deal.state if deal else None,
         rights=rights_for(ruling.relations) if ruling.relations else None,
         rule=ruling.rule,
@@ -127,7 +126,7 @@ def topic_of_deal(deal: Deal, letter: LetterName, *, reason: str = "", days_left
         rfp=deal.rfp,
         expected_close=deal.expected_close,
         reference=deal.reference,
-        window=deal.window,
+        window=deal.protection,
         state=deal.state,
         rights=rights_for(frozenset({Relation.LEAD})) if deal.state is State.PROTECTED else None,
         rule=deal.rule,
@@ -188,6 +187,5 @@ def deal_country(deal: Deal) -> str | None:
 
 def _earliest_known(ruling: Ruling, received_at: datetime, policy: Policy) -> Account | None:
     """The account that proves longest that sales knew."""
-    certain = [m.account for m in ruling.facts.accounts if m.match.strength is Strength.CERTAIN]
-    known = [account for account in certain if knowledge(account, received_at, policy) is Knowledge.BEFORE]
+    known = Case(ruling.requested, ruling.facts, received_at, policy).known(Knowledge.BEFORE)
     return min(known, key=lambda account: account.witnessed_at or received_at, default=None)

@@ -54,7 +54,7 @@ def digest_for(manager: Manager, facts: DigestFacts, week: Week, now: datetime, 
         return (today - day_of(deal.received_at, policy.zone)).days
 
     def days_left(deal: Deal) -> int:
-        return (deal.window.last_day - today).days if deal.window else 0
+        return (deal.protection.last_day - today).days if deal.protection else 0
 
     waiting = sorted((d for d in mine if d.state in WAITING_FOR_A_PERSON), key=lambda d: d.received_at)
     running = [d for d in mine if d.state is State.PROTECTED and 0 <= days_left(d) <= ENDING_WITHIN_DAYS]

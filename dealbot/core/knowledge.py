@@ -45,4 +45,4 @@ def still_counts(matched: MatchedAccount, received_at: datetime, policy: Policy)
     last = max(filter(None, (account.last_activity, account.aware_since)), default=None)
     if policy.awareness_expires_months is None or account.revenue or last is None:
         return True
-    return last + relativedelta(months=policy.awareness_expires_months) >= day_of(received_at, policy.zone)
+    return last >= day_of(received_at, policy.zone) - relativedelta(months=policy.awareness_expires_months)

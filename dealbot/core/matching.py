@@ -26,11 +26,9 @@ _LOCAL_REGISTER = re.compile(r"HR[AB]\d")  # German register numbers repeat from
 _MAX_NAME = 300
 
 
-@lru_cache(maxsize=65_536)
 def fold(name: str) -> str:
     """The name without case, accents, punctuation, joining words and legal form; empty only where it has no letters."""
-    bare, _form = split_legal_form(name[:_MAX_NAME])
-    return _plain(bare) or _plain(name[:_MAX_NAME])
+    return _folded(name[:_MAX_NAME])
 
 
 def words(name: str) -> frozenset[str]:
@@ -56,10 +54,17 @@ def compare(one: Company, other: Company) -> Match | None:
     return None
 
 
+@lru_cache(maxsize=65_536)
+def _folded(name: str) -> str:
+    bare, _form = split_legal_form(name)
+    return _plain(bare) or _plain(name)
+
+
 def _plain(text: str) -> str:
     folded = unicodedata.normalize("NFKD", text.casefold().translate(_SPELLED_OUT))
     bare = "".join(char for char in folded if not unicodedata.combining(char))
-    return " ".join(word for word in _NOT_WORD.sub(" ", bare.replace("_", " ")).split() if word not in _JOINING_WORDS)
+    found = _NOT_WORD.sub(" ", bare.replace("_", " ")).split()
+    return " ".join([word for word in found if word not in _JOINING_WORDS] or found)
 
 
 def _identifiers_in_common(one: Company, other: Company) -> tuple[str, ...]:

@@ -225,6 +225,13 @@ class Deal:
     """The last day of grace, where no reminder could be delivered before the end."""
     closed_at: datetime | None = None
 
+    @property
+    def protection(self) -> Window | None:
+        """The window with its days of grace: until when the prospect really is protected."""
+        if self.window is None or self.grace_until is None:
+            return self.window
+        return Window(self.window.received_at, self.grace_until)
+
 
 @dataclass(frozen=True, slots=True)
 class MatchedAccount:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from dealbot.core.model import Deal, Policy, State
+from dealbot.core.model import Deal, Policy, State, Window
 from dealbot.core.window import day_of, end_of, morning_of
 
 
@@ -37,7 +37,21 @@ def next_due_at(deal: Deal, after: datetime, policy: Policy) -> datetime | None:
     """The first moment later than ``after`` (UTC) at which something falls due; None for a deal that is not open."""
     if deal.state is not State.PROTECTED or deal.window is None:
         return None
-    return min((moment for moment in _moments(deal, policy) if moment > after), default=None)
+    return first_due_at(deal.window, after, policy, grace_until=deal.grace_until)
+
+
+def first_due_at(
+    window: Window | None, after: datetime, policy: Policy, *, grace_until: date | None = None
+) -> datetime | None:
+    """The first moment later than ``after`` (UTC) at which something falls due for an open window.
+
+    A window that is over already, because it was confirmed so late, falls due at once.
+    """
+    if window is None:
+        return None
+    ends = end_of(grace_until or window.last_day, policy.zone)
+    reminders = [_reminder_at(window.last_day, days, policy) for days in policy.reminder_days]
+    return min((moment for moment in [*reminders, ends] if moment > after), default=ends)
 
 
 def due_step(deal: Deal, now: datetime, policy: Policy, *, reminded: bool) -> DueStep | None:
@@ -46,22 +60,14 @@ def due_step(deal: Deal, now: datetime, policy: Policy, *, reminded: bool) -> Du
         return None
     last_day, today = deal.window.last_day, day_of(now, policy.zone)
     if now >= end_of(deal.grace_until or last_day, policy.zone):
-        if reminded or deal.grace_until or not policy.reminder_days:
+        if reminded or deal.grace_until or not (policy.reminder_days and policy.grace_days):
             return DueStep(Step.END, f"{deal.reference}/end/{last_day}")
-        grace = today + timedelta(days=policy.grace_days)
-        return DueStep(Step.GRACE, f"{deal.reference}/grace/{last_day}", policy.grace_days, grace)
+        grace = today + timedelta(days=policy.grace_days - 1)  # today is the first of them
+        return DueStep(Step.GRACE, f"{deal.reference}/grace/{last_day}", (grace - today).days, grace)
     passed = [days for days in policy.reminder_days if _reminder_at(last_day, days, policy) <= now]
     if not passed or deal.grace_until:
         return None
     return DueStep(Step.REMINDER, f"{deal.reference}/{min(passed)}/{last_day}", (last_day - today).days)
-
-
-def _moments(deal: Deal, policy: Policy) -> list[datetime]:
-    if deal.window is None:
-        return []
-    last_day = deal.window.last_day
-    ends = end_of(deal.grace_until or last_day, policy.zone)
-    return [*(_reminder_at(last_day, days, policy) for days in policy.reminder_days), ends]
 
 
 def _reminder_at(last_day: date, days: int, policy: Policy) -> datetime:

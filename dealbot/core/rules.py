@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from dealbot.core.knowledge import Knowledge, knowledge, still_counts
 from dealbot.core.letters import LetterName
@@ -59,7 +59,14 @@ class Case:
         """Whether this deal's window was open when the mail was received; ended since then makes no difference."""
         if deal.state is State.PROTECTED:
             return True
-        return deal.state is State.ENDED and deal.window is not None and self._covers(deal)
+        return deal.state is State.ENDED and self._covers(deal)
+
+    def ended_on(self, deal: Deal) -> date | None:
+        """The last day on which this deal's window protected; None while it runs, or where there was none."""
+        if deal.protection is None or deal.state is State.PROTECTED:
+            return None
+        planned = deal.protection.last_day
+        return min(planned, day_of(deal.closed_at, self.policy.zone)) if deal.closed_at else planned
 
     def is_senders(self, account: Account) -> bool:
         """Whether the sender is the account's partner of record."""
@@ -67,7 +74,7 @@ class Case:
         return bool(account.partner and partner and fold(account.partner) == fold(partner.name))
 
     def _covers(self, deal: Deal) -> bool:
-        return deal.window is not None and is_open(deal.window, self.received_at, self.policy.zone)
+        return deal.protection is not None and is_open(deal.protection, self.received_at, self.policy.zone)
 
     def _counted(self) -> list[MatchedAccount]:
         return [m for m in self.facts.accounts if still_counts(m, self.received_at, self.policy)]
@@ -133,10 +140,13 @@ def resembles_own_deal(case: Case) -> bool:
 
 
 def registered_again_too_soon(case: Case) -> bool:
-    """The same partner's window for this prospect ended lately: more time is agreed in a talk, not taken."""
+    """The same partner's window for this prospect ended lately: more time is agreed in a talk, not taken.
+
+    However it ended: a window withdrawn on its last day would otherwise begin anew.
+    """
     since = day_of(case.received_at, case.policy.zone) - timedelta(days=case.policy.register_again_days)
-    ended = [deal for deal in case.own_deals(Strength.CERTAIN) if deal.state is State.ENDED and deal.window]
-    return any(deal.window is not None and deal.window.last_day >= since for deal in ended)
+    ended = [case.ended_on(deal) for deal in case.own_deals(Strength.CERTAIN)]
+    return any(day is not None and day >= since for day in ended)
 
 
 def another_partners_window(case: Case) -> bool:
@@ -154,9 +164,12 @@ def received_before_their_window(case: Case) -> bool:
 
 
 def another_partner_waits(case: Case) -> bool:
-    """Another partner's registration of this prospect came first and is held."""
+    """Another partner's registration of this prospect came first and is held.
+
+    A partner's: a stranger's mail is held too, but must not keep partners from their windows.
+    """
     return any(
-        deal.state is State.HELD and deal.received_at <= case.received_at
+        deal.state is State.HELD and deal.partner and deal.received_at <= case.received_at
         for deal in case.others_deals(Strength.CERTAIN)
     )
 
@@ -219,8 +232,8 @@ def weak_resemblance(case: Case) -> bool:
 
 
 def nothing_known(case: Case) -> bool:
-    """No account, no other window."""
-    return case.facts.partner is not None
+    """No account, no other window: what remains where no other question is answered with yes."""
+    return not any(rule.asks(case) for rule in CHAIN[:-1])
 
 
 def running_deal(case: Case) -> Deal | None:
