@@ -106,6 +106,11 @@ class VendorSettings(Section):
     privacy_contact: str = ""
     entities: tuple[EntitySettings, ...] = ()
 
+    @property
+    def all_names(self) -> frozenset[str]:
+        """Every name by which the vendor itself may be written of: never a prospect."""
+        return frozenset({self.name, *self.also_known_as, *(entity.name for entity in self.entities)})
+
 
 class Login(Section):
     """How dealbot proves itself to a mail server: one way to a password, or a command that prints an OAuth2 token."""
@@ -369,3 +374,12 @@ def _login_beside(login: AnyLogin, folder: Path) -> AnyLogin:
 def _sqlite_beside(url: str, folder: Path) -> str:
     prefix = "sqlite:///"
     return prefix + str(folder / url.removeprefix(prefix)) if url.startswith(prefix) else url
+
+
+def example() -> str:
+    """The text of ``config.example.toml``: beside the installed package's code, else at the top of the checkout."""
+    package = Path(__file__).resolve().parent
+    for folder in (package, package.parent):
+        if (folder / "config.example.toml").is_file():
+            return (folder / "config.example.toml").read_text(encoding="utf-8")
+    raise ConfigError("config.example.toml is missing from the installation", str(package))

@@ -24,6 +24,7 @@ from dealbot.core.model import (
     Deal,
     Language,
     Manager,
+    Match,
     Partner,
     Policy,
     Relation,
@@ -108,6 +109,7 @@ def topic_of(judged: Judged, received_at: datetime, policy: Policy) -> Topic:
         window=deal.protection if deal else ruling.window,
         state=deal.state if deal else None,
         rights=rights_for(ruling.relations) if ruling.relations else None,
+        standing=rights_for(standing) if (standing := ruling.relations - {Relation.LEAD, Relation.TENDER}) else None,
         rule=ruling.rule,
         evidence=tuple(requested.evidence.items()),
         known_claimed=known.aware_since if known else None,
@@ -146,6 +148,24 @@ def letter_about(deal: Deal, letter: LetterName, *, reason: str = "", days_left:
         country=partner.country if partner else deal.company.country,
         answers_mail=False,
     )
+
+
+def turned_up(deal: Deal, account: Account, match: Match, managers: tuple[Manager, ...]) -> Letter | None:
+    """The notice that sales has a record of a prospect whose window is open already; None with nobody to tell."""
+    country = deal_country(deal)
+    manager = manager_for(country, managers)
+    if manager is None:
+        return None
+    notice = Notice(
+        deal=deal,
+        topic=topic_of_deal(deal, LetterName.PARTNER_WAS_FIRST),
+        sender=Address(deal.sender),
+        partner=deal.partner,
+        rule="known_only_after",
+        candidates=(Candidate(account, match),),
+    )
+    to = Address(manager.email, manager.name)
+    return Letter(LetterName.PARTNER_WAS_FIRST, to, manager.language, notice, country=country, answers_mail=False)
 
 
 def _to_sender(origin: Origin, name: LetterName, topics: tuple[Topic, ...]) -> Letter:

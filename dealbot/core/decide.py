@@ -21,7 +21,7 @@ STATE_AFTER: dict[Verdict, State] = {
 def decide(requested: RequestedDeal, facts: Facts, received_at: datetime, policy: Policy) -> Ruling:
     """Judge one prospect of a mail received at ``received_at`` (UTC); all rules that hit are recorded."""
     case = Case(requested, facts, received_at, policy)
-    hits = [rule for rule in CHAIN if rule.asks(case)]
+    hits = [rule for rule in CHAIN[:-1] if rule.asks(case)] or [CHAIN[-1]]
     first = hits[0]
     verdict = first.verdict_under(policy)
     return Ruling(

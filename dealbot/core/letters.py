@@ -73,6 +73,8 @@ class Topic:
     window: Window | None = None
     state: State | None = None
     rights: SellRights | None = None
+    standing: SellRights | None = None
+    """For the partner's own customer: what holds outside the window, by its revenue."""
     rule: str = ""
     evidence: tuple[tuple[str, str], ...] = ()
     """Field name and the words it was read from, in the order of the form."""

@@ -1,4 +1,7 @@
-"""The life of a deal: every state and every move there is. The picture in ARCHITECTURE.md is drawn from this table."""
+"""The life of a deal: every state and every move there is. The picture in ARCHITECTURE.md is drawn from this table.
+
+A manager can correct every decision in the open: what was refused or noted can be confirmed, and the other way round.
+"""
 
 from __future__ import annotations
 
@@ -26,13 +29,18 @@ TRANSITIONS: dict[tuple[State, Move], State] = {
     (State.CONFLICT, Move.CONFIRM): State.PROTECTED,
     (State.CONFLICT, Move.REFUSE): State.REFUSED,
     (State.CONFLICT, Move.WITHDRAW): State.WITHDRAWN,
+    (State.REFUSED, Move.CONFIRM): State.PROTECTED,
+    (State.NOTED, Move.CONFIRM): State.PROTECTED,
     (State.NOTED, Move.WITHDRAW): State.WITHDRAWN,
+    (State.PROTECTED, Move.REFUSE): State.REFUSED,
     (State.PROTECTED, Move.END): State.ENDED,
     (State.PROTECTED, Move.WITHDRAW): State.WITHDRAWN,
     (State.PROTECTED, Move.WIN): State.WON,
     (State.PROTECTED, Move.LOSE): State.LOST,
 }
 
+CLOSED = frozenset({State.REFUSED, State.ENDED, State.WITHDRAWN, State.WON, State.LOST})
+"""Nothing falls due any more, and nobody is waited for."""
 WAITING_FOR_A_PERSON = frozenset({State.HELD, State.CONFLICT})
 """A hold or a conflict is always a person's to settle (policy "Did sales already know?")."""
 

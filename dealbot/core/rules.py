@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 
 from dealbot.core.knowledge import Knowledge, knowledge, still_counts
 from dealbot.core.letters import LetterName
+from dealbot.core.lifecycle import WAITING_FOR_A_PERSON
 from dealbot.core.matching import fold
 from dealbot.core.model import (
     Account,
@@ -164,12 +165,12 @@ def received_before_their_window(case: Case) -> bool:
 
 
 def another_partner_waits(case: Case) -> bool:
-    """Another partner's registration of this prospect came first and is held.
+    """Another partner's registration of this prospect came first, and a person still has to settle it.
 
     A partner's: a stranger's mail is held too, but must not keep partners from their windows.
     """
     return any(
-        deal.state is State.HELD and deal.partner and deal.received_at <= case.received_at
+        deal.state in WAITING_FOR_A_PERSON and deal.partner and deal.received_at <= case.received_at
         for deal in case.others_deals(Strength.CERTAIN)
     )
 
@@ -232,14 +233,13 @@ def weak_resemblance(case: Case) -> bool:
 
 
 def nothing_known(case: Case) -> bool:
-    """No account, no other window: what remains where no other question is answered with yes."""
-    return not any(rule.asks(case) for rule in CHAIN[:-1])
+    """No account, no other window: what remains; ``decide`` asks it only where nothing else hit."""
+    return case.facts.partner is not None
 
 
 def running_deal(case: Case) -> Deal | None:
     """The sender's own deal for this prospect that runs or waits, if there is one."""
-    waiting = (State.HELD, State.CONFLICT)
-    own = [d for d in case.own_deals(Strength.CERTAIN) if case.is_open(d) or d.state in waiting]
+    own = [d for d in case.own_deals(Strength.CERTAIN) if case.is_open(d) or d.state in WAITING_FOR_A_PERSON]
     return next(iter(sorted(own, key=lambda deal: deal.state is not State.PROTECTED)), None)
 
 
@@ -264,10 +264,10 @@ CHAIN: tuple[Rule, ...] = (
     Rule("registered_again_too_soon", registered_again_too_soon, Verdict.HOLD),
     Rule("another_partners_window", another_partners_window, Verdict.CONFLICT, setting="another_partners_window"),
     Rule("received_before_their_window", received_before_their_window, Verdict.HOLD),
-    Rule("another_partner_waits", another_partner_waits, Verdict.HOLD),
     Rule("resembles_another_partners_window", resembles_another_partners_window, Verdict.HOLD),
     Rule("accounts_disagree", accounts_disagree, Verdict.HOLD),
     Rule("known_before", known_before, Verdict.CONFLICT),
+    Rule("another_partner_waits", another_partner_waits, Verdict.HOLD),
     Rule("customer_of_another_partner", customer_of_another_partner, Verdict.HOLD),
     Rule("witnessed_only_after", witnessed_only_after, Verdict.HOLD),
     Rule("dates_contradict", dates_contradict, Verdict.HOLD),

@@ -16,6 +16,7 @@ from dealbot.mail.words import Words
 SHOW: Mapping[str, Any] = {
     "facts": shown.facts,
     "rights": shown.rights,
+    "standing": shown.standing,
     "reading": shown.reading,
     "form": shown.form,
     "replies": shown.replies,

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from dealbot.core.letters import Candidate, LetterName, Notice, PassedOn, Rival, Topic, Trouble
-from dealbot.core.model import Company, Match
+from dealbot.core.model import Company, Match, SellRights
 from dealbot.envelope import Address
 from dealbot.mail.inert import line
 from dealbot.mail.words import Words
@@ -75,14 +75,19 @@ def facts(topic: Topic, words: Words) -> tuple[Row, ...]:
 
 def rights(topic: Topic, words: Words, *, to_partner: bool = True) -> tuple[Row, ...]:
     """Who may sell what, in the policy's order; a line without services is left out."""
-    if topic.rights is None:
+    return _rights(topic.rights, words, "rights" if to_partner else "rights_notice")
+
+
+def standing(topic: Topic, words: Words) -> tuple[Row, ...]:
+    """Who may sell what to the partner's own customer outside any window."""
+    return _rights(topic.standing, words, "rights")
+
+
+def _rights(rights: SellRights | None, words: Words, section: str) -> tuple[Row, ...]:
+    if rights is None:
         return ()
-    labels = words.labels["rights" if to_partner else "rights_notice"]
-    parts = (
-        ("protected", topic.rights.protected),
-        ("commission", topic.rights.commission),
-        ("free", topic.rights.free),
-    )
+    labels = words.labels[section]
+    parts = (("protected", rights.protected), ("commission", rights.commission), ("free", rights.free))
     return tuple(Row(labels[name], words.services(services)) for name, services in parts if services)
 
 

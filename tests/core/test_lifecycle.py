@@ -56,9 +56,21 @@ def test_what_is_possible_is_exactly_what_does_not_raise(state: State) -> None:
     assert possible(state) == tuple(move for move in Move if (state, move) in TRANSITIONS)
 
 
-@pytest.mark.parametrize("state", [State.ENDED, State.WITHDRAWN, State.WON, State.LOST, State.REFUSED])
+@pytest.mark.parametrize("state", [State.ENDED, State.WITHDRAWN, State.WON, State.LOST])
 def test_what_is_over_stays_over(state: State) -> None:
     assert possible(state) == ()
+
+
+@pytest.mark.parametrize(
+    ("decided", "move", "corrected"),
+    [
+        (State.REFUSED, Move.CONFIRM, State.PROTECTED),
+        (State.NOTED, Move.CONFIRM, State.PROTECTED),
+        (State.PROTECTED, Move.REFUSE, State.REFUSED),
+    ],
+)
+def test_a_manager_can_correct_what_was_decided(decided: State, move: Move, corrected: State) -> None:
+    assert after(decided, move) is corrected
 
 
 def test_what_waits_for_a_person_can_be_settled_either_way() -> None:

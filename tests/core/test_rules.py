@@ -56,10 +56,10 @@ FIRST_HITS = {
     "registered_again_too_soon": Hit(Verdict.HOLD, facts(ENDED)),
     "another_partners_window": Hit(Verdict.CONFLICT, facts(THEIRS)),
     "received_before_their_window": Hit(Verdict.HOLD, facts(a_deal(partner=BETA, received_at=LATER))),
-    "another_partner_waits": Hit(Verdict.HOLD, facts(a_deal(partner=BETA, state=State.HELD, received_at=EARLIER))),
     "resembles_another_partners_window": Hit(Verdict.HOLD, facts(matched_deal(THEIRS, Strength.PROBABLE))),
     "accounts_disagree": Hit(Verdict.HOLD, facts(CUSTOMER, an_account())),
     "known_before": Hit(Verdict.CONFLICT, facts(an_account())),
+    "another_partner_waits": Hit(Verdict.HOLD, facts(a_deal(partner=BETA, state=State.HELD, received_at=EARLIER))),
     "customer_of_another_partner": Hit(Verdict.HOLD, facts(an_account(partner="Beta Systems"))),
     "witnessed_only_after": Hit(Verdict.HOLD, facts(an_account(witnessed_at=LATER))),
     "dates_contradict": Hit(Verdict.HOLD, facts(an_account(aware_since=day("2026-11-21")))),
@@ -136,10 +136,17 @@ def test_a_reading_just_sure_enough_is_trusted() -> None:
     assert rule_on(facts(), a_requested_deal(confidence=0.5)).verdict is Verdict.CONFIRM
 
 
-@pytest.mark.parametrize("state", [State.REFUSED, State.NOTED, State.CONFLICT, State.WITHDRAWN, State.WON, State.LOST])
+@pytest.mark.parametrize("state", [State.REFUSED, State.NOTED, State.WITHDRAWN, State.WON, State.LOST])
 def test_another_partners_deal_that_protects_nothing_is_in_nobodys_way(state: State) -> None:
     theirs = a_deal(partner=BETA, state=state, received_at=EARLIER, closed_at=EARLIER + timedelta(days=2))
     assert rule_on(facts(theirs)).verdict is Verdict.CONFIRM
+
+
+@pytest.mark.parametrize("state", [State.HELD, State.CONFLICT])
+def test_while_a_person_still_settles_anothers_deal_nobody_else_is_confirmed(state: State) -> None:
+    theirs = a_deal(partner=BETA, state=state, received_at=EARLIER)
+    assert rule_on(facts(theirs)).rule == "another_partner_waits"
+    assert rule_on(facts(theirs, an_account())).rule == "known_before"
 
 
 def test_a_weak_resemblance_to_another_deal_is_in_nobodys_way() -> None:

@@ -1,0 +1,1 @@
+"""Where what sales knows comes from: one file a source, behind the small interface of ``source``."""

@@ -1,0 +1,185 @@
+"""The daemon: a thread a mailbox, a loop for the outbox, a clock that ticks; all that it knows is in rows."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import signal
+import threading
+from contextlib import AsyncExitStack
+from datetime import UTC, datetime, timedelta
+
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from dealbot import log
+from dealbot.app import App
+from dealbot.core.letters import Trouble
+from dealbot.envelope import RawMail
+from dealbot.jobs.intake import Taken
+from dealbot.jobs.poll import Watcher
+from dealbot.net.courier import Courier
+from dealbot.net.imap import MailboxSettings, reconnect_wait
+from dealbot.net.mailbox import Mailbox
+from dealbot.net.wake import Wake
+
+TICK_SECONDS = 30
+SILENT_TOO_LONG = timedelta(minutes=15)
+
+
+class Daemon:
+    """Runs until it is told to stop. ``watcher`` hears of every mail once it is recorded."""
+
+    def __init__(self, app: App, watcher: Watcher = lambda _raw, _taken: None) -> None:
+        self._app = app
+        self._watcher = watcher
+        self._stopping = threading.Event()
+        self._watches: list[_Watch] = []
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._letters = asyncio.Event()
+
+    def run(self) -> None:
+        """Work until SIGTERM, SIGINT or ``stop``. Raises ConfigError or StoreError where no start is possible."""
+        self._app.store.require_current()
+        self._watches = [
+            _Watch(self._app, settings, mailbox.poll_every.total_seconds(), self._decided)
+            for settings, mailbox in zip(self._app.mailboxes, self._app.settings.mailbox, strict=True)
+        ]
+        asyncio.run(self._main())
+
+    def stop(self) -> None:
+        """End after the mail and the letters in hand; may be called from any thread."""
+        self._stopping.set()
+        for watch in self._watches:
+            watch.stop()
+        self._ring()
+
+    async def _main(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        if threading.current_thread() is threading.main_thread():
+            for number in (signal.SIGTERM, signal.SIGINT):
+                self._loop.add_signal_handler(number, self.stop)
+        await asyncio.to_thread(self._tick)
+        scheduler = BackgroundScheduler(timezone=UTC)
+        scheduler.add_job(
+            self._tick, "interval", seconds=TICK_SECONDS, coalesce=True, max_instances=1, misfire_grace_time=None
+        )
+        scheduler.start()
+        threads = [threading.Thread(target=watch.run, name=watch.name) for watch in self._watches]
+        for thread in threads:
+            thread.start()
+        try:
+            await self._send_letters()
+        finally:
+            self.stop()
+            await asyncio.to_thread(scheduler.shutdown)
+            for thread in threads:
+                await asyncio.to_thread(thread.join)
+
+    async def _send_letters(self) -> None:
+        """Send whenever something rings, and at every tick; one process at a time on a database."""
+        store = self._app.store
+        async with AsyncExitStack() as stack:
+            courier = await stack.enter_async_context(Courier(self._app.courier_settings))
+            dispatch = self._app.dispatch(courier)
+            ours = False
+            while not self._stopping.is_set():
+                self._letters.clear()
+                try:
+                    if not ours and (ours := stack.enter_context(store.sole("dispatch"))):
+                        dispatch.recover()
+                    if ours:
+                        await dispatch.run(self._app.clock)
+                except Exception as error:
+                    log.job_failed("dispatch", error)
+                await self._rung()
+
+    async def _rung(self) -> None:
+        try:
+            await asyncio.wait_for(self._letters.wait(), TICK_SECONDS)
+        except TimeoutError:
+            return
+
+    def _tick(self) -> None:
+        """What the clock brings: sources to read, reminders, the digest."""
+        app, now = self._app, self._app.clock()
+        for job, work in (
+            ("accounts", lambda: app.accounts_sync.sync_due(app.sources, now)),
+            ("reminders", lambda: app.reminders.run(now)),
+            ("digest", lambda: app.weekly_digest.run(now)),
+        ):
+            try:
+                work()
+            except Exception as error:
+                log.job_failed(job, error)
+        self._ring()
+
+    def _decided(self, raw: RawMail, taken: Taken) -> None:
+        self._ring()
+        self._watcher(raw, taken)
+
+    def _ring(self) -> None:
+        if self._loop is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._letters.set)
+
+
+class _Watch:
+    """Polls one mailbox, reconnects with back-off, and tells the operator when it has been silent for too long."""
+
+    def __init__(self, app: App, settings: MailboxSettings, poll_seconds: float, decided: Watcher) -> None:
+        self.name = settings.name
+        self._app = app
+        self._settings = settings
+        self._poll_seconds = poll_seconds
+        self._decided = decided
+        self._wake = Wake()
+        self._stopping = threading.Event()
+        self._polled_at = app.clock()
+        self._told = False
+        self._failures = 0
+
+    def stop(self) -> None:
+        self._stopping.set()
+        self._wake.ring()
+
+    def run(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                with Mailbox(self._settings) as mailbox:
+                    mailbox.prepare()
+                    log.mailbox_up(self.name)
+                    self._serve(mailbox)
+            except Exception as error:
+                self._failed(error)
+        self._wake.close()
+
+    def _serve(self, mailbox: Mailbox) -> None:
+        while not self._stopping.is_set():
+            self._app.reminders.run(self._app.clock())  # what has ended is ended before new mail is judged
+            self._app.poll.run(mailbox, self._decided)
+            self._polled()
+            mailbox.wait(self._poll_seconds, self._wake)
+
+    def _polled(self) -> None:
+        self._polled_at = self._app.clock()
+        self._failures = 0
+        if self._told:
+            self._told = not self._tell("The mailbox can be read again", "Nothing needs to be done.")
+
+    def _failed(self, error: Exception) -> None:
+        seconds = reconnect_wait(self._failures, random.random())  # noqa: S311 - spreads clients, guards nothing
+        self._failures += 1
+        log.mailbox_down(self.name, error, seconds)
+        if not self._told and self._app.clock() - self._polled_at >= SILENT_TOO_LONG:
+            self._told = self._tell(f"The mailbox could not be read for a while: {error}", "Run: dealbot doctor")
+        self._wake.wait(seconds)
+
+    def _tell(self, what: str, advice: str) -> bool:
+        """Whether the operator could be told; a database that is down too is told of in the log."""
+        now: datetime = self._app.clock()
+        try:
+            with self._app.store.writing() as records:
+                self._app.post.tell_operator(records, Trouble(what, self.name, advice, now))
+        except Exception as error:
+            log.job_failed("telling the operator", error)
+            return False
+        return True

@@ -1,0 +1,12 @@
+"""Understanding what a partner wrote: from an ``IncomingMail`` to a ``Submission``, by candidates and evidence.
+
+Readers (``structure``, ``words``, ``company``, ``people``, ``numbers``, ``hosts``, ``dates``, ``country``,
+``services``, ``kind``, ``machines``) each answer one question; ``prospects`` shares the findings out;
+``understanding`` joins them.
+"""
+
+from dealbot.mail.reading.circle import Circle
+from dealbot.mail.reading.describing import describe
+from dealbot.mail.reading.understanding import understand
+
+__all__ = ["Circle", "describe", "understand"]

@@ -1,0 +1,130 @@
+"""Where a name begins and ends in running text: runs of capitalised words, and what glues them."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from dealbot.core.legal_forms import FIRST_WORDS, form_at
+from dealbot.mail.reading.words import lexicon
+
+if TYPE_CHECKING:
+    from dealbot.mail.reading.words import Scan
+
+MAX_WORDS = 8
+_CONNECTORS = frozenset(
+    "de du des la le les l d et und and en van der den von zu zum am of the vom y op 't s sur aux".split()
+)
+_FORM_WORDS = 4
+"""Words that a legal form takes at most, for instance ``S.à r.l.``."""
+_ARTICLES = frozenset("der des dem den die das the".split())
+
+
+@lru_cache(maxsize=1)
+def _lead_ins() -> frozenset[str]:
+    """Words that stand before a name without being part of it."""
+    lists = lexicon().lists
+    tags = ("tender.words", "company_nouns", "kinds.registration", "titles", "roles")
+    return frozenset(word for tag in tags for word in lists[tag])
+
+
+def leftmost(scan: Scan, index: int, floor: int = 0) -> int:
+    """Where the name before the word ``index`` begins, at ``floor`` at the earliest."""
+    first = at = index
+    while at > floor and index - at < MAX_WORDS and glues(scan, at):
+        at -= 1
+        if scan.words[at] in _ARTICLES and not _goes_back_to_a_business(scan, at):
+            break
+        if scan.capitals[at] or scan.text[scan.spans[at][0] - 1 : scan.spans[at][0]] in {"„", "«"}:
+            first = at
+        elif scan.words[at] not in _CONNECTORS:
+            break
+    return without_lead_in(scan, first, index)
+
+
+def _goes_back_to_a_business(scan: Scan, index: int) -> bool:
+    """``Haus der Musik`` is a name, ``Empfehlung der Kaltenbach`` is not."""
+    if scan.capitals[index]:
+        return True
+    return index > 0 and scan.words[index - 1] in lexicon().lists["name_nouns"]
+
+
+def glues(scan: Scan, index: int) -> bool:
+    """Whether the words ``index - 1`` and ``index`` can belong to one name."""
+    gap = scan.gap(index)
+    if gap in {" ", "-", "'", "’", " & ", "&", "\xa0", "+", " + ", "/"}:
+        return True
+    if gap == ". ":
+        return len(scan.words[index - 1]) <= 2 and not scan.words[index - 1].isdigit()
+    if gap == "\n":
+        line = scan.text.rfind("\n", 0, scan.spans[index - 1][1])
+        return scan.spans[index - 1][1] - line > 55
+    return gap in {".", " - "} and gap == "."
+
+
+def without_lead_in(scan: Scan, first: int, end: int) -> int:
+    """Skip what stands before a name without being part of it: ``Die Firma``, ``Registrierung``, ``Please``."""
+    skip, common = _lead_ins(), lexicon().common
+    while first < end:
+        word = scan.words[first]
+        if _fills_its_line(scan, first, end):
+            break
+        if (
+            word in skip
+            or not scan.capitals[first]
+            or ((word in common or word.isdigit()) and _starts_sentence(scan, first))
+        ):
+            first += 1
+        else:
+            break
+    return first
+
+
+def _fills_its_line(scan: Scan, first: int, end: int) -> bool:
+    """A name alone on its line keeps its article: ``Van Dijk Tuinen B.V.``."""
+    if first == 0 or "\n" not in scan.gap(first) or not scan.capitals[first]:
+        return False
+    line_end = scan.text.find("\n", scan.spans[first][1])
+    return scan.word_at(len(scan.text) if line_end < 0 else line_end) - end <= _FORM_WORDS
+
+
+def _starts_sentence(scan: Scan, index: int) -> bool:
+    return index == 0 or scan.sentences[index] != scan.sentences[index - 1] or "\n" in scan.gap(index)
+
+
+def rightmost(scan: Scan, first: int) -> int:
+    """Where the run of capitalised words that begins at ``first`` ends."""
+    end = at = first
+    lists = lexicon().lists
+    while at < len(scan.words) and at - first < MAX_WORDS:
+        if at > first and not glues(scan, at):
+            break
+        form = form_at(scan.text, scan.spans, at) if at > first and scan.words[at] in FIRST_WORDS else None
+        if form:
+            return at + form[0]
+        if scan.capitals[at] and not (at > first and scan.words[at] in lists["kinds.registration"]):
+            at += 1
+            end = at
+        elif scan.words[at] in _CONNECTORS and at > first:
+            at += 1
+        else:
+            break
+    return end
+
+
+def is_common(scan: Scan, first: int, end: int) -> bool:
+    """Whether a run holds nothing that could be a name: everyday words, services, months, labels."""
+    lex = lexicon()
+    dull = ("company_nouns", "kinds.registration", "tender.words", "roles", "kinds.question", "kinds.extension")
+    return all(
+        word in lex.common or word.isdigit() or any(word in lex.lists[tag] for tag in dull) or is_service(word)
+        for word in scan.words[first:end]
+    )
+
+
+def is_service(word: str) -> bool:
+    """Whether a word by itself is a service, a month or a country, and no kind of business."""
+    tags = lexicon().single.get(word, ())
+    return any(tag.startswith(("services.", "month.", "countries.")) for tag in tags) and not any(
+        tag == "name_nouns" for tag in tags
+    )

@@ -1,0 +1,264 @@
+"""The languages' words as data, and the one pass that finds them all.
+
+``words/<language>.toml`` holds phrases by purpose; a new language is a new file. All phrases of all languages are
+compiled once into one ``Lexicon``; ``scan`` walks a text's words once and returns every phrase in it as a ``Hit``.
+No regular expression grows with the number of phrases, and the time is linear in the text.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+
+from dealbot.core.legal_forms import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+WORD = re.compile(r"\w+")
+_STEM = 4
+"""Letters by which entries like ``glasfaser*`` are looked up; their stems have at least as many."""
+_LISTS_ONLY = frozenset({"into", "articles", "places", "titles", "negations", "unsure", "yes", "no", "contrast"})
+"""Purposes that are only asked about single words, and so make no hits."""
+_HINTING = ("labels.", "kinds.", "closings", "month.", "roles", "company_nouns")
+_LINES = frozenset({"closings", "wrote", "forwarded", "original", "automatic.subjects", "automatic.receipts"})
+"""Purposes that are only asked about whole lines, and so make no hits."""
+_EXCLUSIVE = ("kinds.", "services.", "labels.", "tender", "close.")
+_SENTENCE_END = re.compile(r"[.!?…;]\s|\n\s*\n|\n\s*(?:[-*•–|>]|\d{1,2}[.)])|[^\w\s]\n|:\n")
+_ABBREVIATIONS = frozenset(
+    "mr mrs ms dr hr fr str st ca nr tel no mme mlle dhr mevr mw bzw inkl z b u a d h av bd ir ing prof".split()
+)
+
+
+class Hit(NamedTuple):
+    """A phrase of the lexicon in a text: words ``first`` to before ``end``, for one purpose (``tag``)."""
+
+    tag: str
+    first: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """A text with its words (folded), where they stand, which sentence they belong to, and all phrases by tag."""
+
+    text: str
+    words: Sequence[str]
+    capitals: Sequence[bool]
+    """Whether each word begins with a capital letter or a digit."""
+    spans: Sequence[tuple[int, int]]
+    sentences: Sequence[int]
+    hits: Mapping[str, Sequence[Hit]]
+
+    @property
+    def is_hasty(self) -> bool:
+        """Written without capitals, as on a phone."""
+        return sum(self.capitals) <= len(self.words) // 15 + 1
+
+    def of(self, tag: str) -> Sequence[Hit]:
+        return self.hits.get(tag, ())
+
+    def under(self, prefix: str) -> Iterator[Hit]:
+        """All hits whose tag begins so, for instance ``services.``."""
+        for tag, hits in self.hits.items():
+            if tag.startswith(prefix):
+                yield from hits
+
+    def gap(self, index: int) -> str:
+        """What stands between word ``index - 1`` and word ``index``; before the first and behind the last too."""
+        start = self.spans[index - 1][1] if index else 0
+        return self.text[start : self.spans[index][0] if index < len(self.spans) else len(self.text)]
+
+    def slice(self, first: int, end: int) -> str:
+        """The text from word ``first`` to before ``end``."""
+        return self.text[self.spans[first][0] : self.spans[end - 1][1]]
+
+    def word_at(self, position: int) -> int:
+        """The index of the first word that starts at or behind this character."""
+        low, high = 0, len(self.spans)
+        while low < high:
+            middle = (low + high) // 2
+            low, high = (middle + 1, high) if self.spans[middle][0] < position else (low, middle)
+        return low
+
+
+class _Phrase(NamedTuple):
+    words: tuple[str, ...]
+    tag: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """All phrases, indexed by how they begin; ``common`` tells of which languages a word is an everyday word."""
+
+    single: Mapping[str, tuple[str, ...]]
+    """The purposes of a word that is a phrase by itself."""
+    longer: Mapping[str, tuple[_Phrase, ...]]
+    """The longer phrases, by their first word."""
+    stems: Mapping[str, tuple[_Phrase, ...]]
+    tails: Mapping[str, tuple[_Phrase, ...]]
+    common: Mapping[str, tuple[str, ...]]
+    hints: Mapping[str, tuple[str, ...]]
+    """The languages of words that stand in labels, closings and phrases: weaker signs than everyday words."""
+    languages: tuple[str, ...]
+    lists: Mapping[str, frozenset[str]]
+    """Single words by purpose, for quick questions about one word."""
+    joined: Mapping[str, frozenset[str]]
+    """The whole phrases of the purposes that are asked about lines (closings and the marks of older mails)."""
+
+
+_Languages: TypeAlias = "Mapping[str, list[str]]"
+
+
+@lru_cache(maxsize=1)
+def lexicon() -> Lexicon:
+    """Read and compile the data files; once a process, about 20 ms."""
+    phrases: set[_Phrase] = set()
+    common: dict[str, list[str]] = defaultdict(list)
+    hints: dict[str, list[str]] = defaultdict(list)
+    languages: list[str] = []
+    folder = resources.files(__package__) / "words"
+    for file in sorted(folder.iterdir(), key=lambda f: f.name):
+        if file.name.endswith(".toml"):
+            data = tomllib.loads(file.read_text("utf-8"))
+            language = data.pop("language")
+            languages.append(language)
+            for word in dict.fromkeys(fold(word) for word in data.pop("function_words").split()):
+                common[word].append(language)
+            own = set(_phrases(data))
+            for word in {word for p in own if p.tag.startswith(_HINTING) for word in p.words if len(word) > 2}:
+                hints[word].append(language)
+            phrases.update(own)
+    phrases.update(_places())
+    return _compile(phrases, common, hints, tuple(languages))
+
+
+def _phrases(data: dict[str, Any], prefix: str = "") -> Iterator[_Phrase]:
+    for key, value in data.items():
+        if isinstance(value, dict):
+            yield from _phrases(value, f"{prefix}{key}.")
+        elif key == "months":
+            for number, names in enumerate(value, 1):
+                yield from (_Phrase((fold(name),), f"month.{number}") for name in names.split())
+        else:
+            yield from (_Phrase(_phrase(text), prefix + key) for text in value)
+
+
+def _places() -> Iterator[_Phrase]:
+    text = (resources.files(__package__) / "places.toml").read_text("utf-8")
+    for country, names in tomllib.loads(text).items():
+        yield from (_Phrase(_phrase(name), f"town.{country}") for name in names.split("|"))
+
+
+def _phrase(text: str) -> tuple[str, ...]:
+    return tuple(re.findall(r"\*?\w+\*?", fold(text)))
+
+
+def _compile(phrases: set[_Phrase], common: _Languages, hints: _Languages, languages: tuple[str, ...]) -> Lexicon:
+    single, longer = defaultdict(list), defaultdict(list)
+    stems, tails = defaultdict(list), defaultdict(list)
+    lists: dict[str, set[str]] = defaultdict(set)
+    joined: dict[str, set[str]] = defaultdict(set)
+    for phrase in sorted(phrases):
+        first = phrase.words[0]
+        if first.startswith("*"):
+            tails[first[-_STEM:]].append(phrase)
+        elif first.endswith("*"):
+            stems[first[:_STEM]].append(phrase)
+        elif phrase.tag in _LINES:
+            pass
+        elif len(phrase.words) > 1:
+            longer[first].append(phrase)
+        elif phrase.tag not in _LISTS_ONLY:
+            single[first].append(phrase.tag)
+        if len(phrase.words) == 1:
+            lists[phrase.tag].add(first)
+        if phrase.tag in _LINES or phrase.tag.startswith("labels."):
+            joined[phrase.tag].add(" ".join(phrase.words))
+    return Lexicon(
+        {word: tuple(tags) for word, tags in single.items()},
+        {word: tuple(found) for word, found in longer.items()},
+        {stem: tuple(found) for stem, found in stems.items()},
+        {tail: tuple(found) for tail, found in tails.items()},
+        {word: tuple(found) for word, found in common.items()},
+        {word: tuple(found) for word, found in hints.items()},
+        languages,
+        {tag: frozenset(words) for tag, words in lists.items()},
+        {tag: frozenset(texts) for tag, texts in joined.items()},
+    )
+
+
+def scan(text: str) -> Scan:
+    """Find all phrases of all languages in this text, in one pass."""
+    spans = [match.span() for match in WORD.finditer(text)]
+    written = WORD.findall(text)
+    words = [fold(word) for word in written]
+    capitals = [word[0].isupper() or word[0].isdigit() for word in written]
+    found = _find(words, lexicon())
+    return Scan(text, words, capitals, spans, _sentences(text, spans, words), _by_tag(found, len(words)))
+
+
+def _find(words: Sequence[str], lex: Lexicon) -> list[Hit]:
+    single, longer = lex.single.get, lex.longer.get
+    found: list[Hit] = []
+    for index, word in enumerate(words):
+        if tags := single(word):
+            found.extend([Hit(tag, index, index + 1) for tag in tags])
+        if phrases := longer(word):
+            found.extend(_longer_at(words, index, phrases))
+        if len(word) > _STEM:
+            if phrases := lex.stems.get(word[:_STEM]):
+                found.extend(Hit(p.tag, index, index + 1) for p in phrases if word.startswith(p.words[0][:-1]))
+            if phrases := lex.tails.get(word[-_STEM:]):
+                found.extend(Hit(p.tag, index, index + 1) for p in phrases if word.endswith(p.words[0][1:]))
+    return found
+
+
+def _longer_at(words: Sequence[str], index: int, phrases: tuple[_Phrase, ...]) -> Iterator[Hit]:
+    following = words[index + 1] if index + 1 < len(words) else ""
+    for phrase in phrases:
+        if phrase.words[1] == following:
+            end = index + len(phrase.words)
+            if end == index + 2 or tuple(words[index:end]) == phrase.words:
+                yield Hit(phrase.tag, index, end)
+
+
+def _by_tag(found: Sequence[Hit], count: int) -> Mapping[str, Sequence[Hit]]:
+    """Hits by tag; of the purposes that exclude each other only the longest phrase at a place."""
+    longest = [1] * count
+    for hit in found:
+        if hit.end - hit.first > 1 and hit.tag.startswith(_EXCLUSIVE):
+            for index in range(hit.first, hit.end):
+                longest[index] = max(longest[index], hit.end - hit.first)
+    by_tag: dict[str, list[Hit]] = defaultdict(list)
+    for hit in found:
+        length = hit.end - hit.first
+        if max(longest[hit.first : hit.end]) <= length or not hit.tag.startswith(_EXCLUSIVE):
+            by_tag[hit.tag].append(hit)
+    return by_tag
+
+
+def _sentences(text: str, spans: Sequence[tuple[int, int]], words: Sequence[str]) -> list[int]:
+    """For each word the number of its sentence; list items and paragraphs end one, abbreviations don't."""
+    ends = [match.start() for match in _SENTENCE_END.finditer(text)]
+    ends.append(len(text) + 1)
+    numbers: list[int] = []
+    number = at = 0
+    for index, (start, _) in enumerate(spans):
+        if ends[at] < start:
+            real = False
+            while ends[at] < start:
+                real = real or not _is_abbreviation(text, ends[at], words[index - 1])
+                at += 1
+            number += real
+        numbers.append(number)
+    return numbers
+
+
+def _is_abbreviation(text: str, position: int, word: str) -> bool:
+    return text[position] == "." and (len(word) == 1 or word in _ABBREVIATIONS)
