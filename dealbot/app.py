@@ -44,6 +44,11 @@ class App:
         self.settings = settings
         self.clock = clock
 
+    def close(self) -> None:
+        """Give back what was opened."""
+        if "store" in self.__dict__:  # a property that was never asked for opened nothing
+            self.store.close()
+
     @cached_property
     def policy(self) -> Policy:
         return self.settings.policy_value()

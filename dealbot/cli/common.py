@@ -13,8 +13,8 @@ from typing import Any
 
 import click
 
-from dealbot.app import App
-from dealbot.config import load
+from dealbot.app import App, Clock, real_clock
+from dealbot.config import Settings, load
 from dealbot.errors import UsageError
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Machine-readable output.")
@@ -39,9 +39,16 @@ def with_app(command: Callable[..., Any]) -> Callable[..., Any]:
     @with_config
     @functools.wraps(command)
     def wrapped(config: Path, *args: Any, **options: Any) -> Any:
-        return command(App(load(config)), *args, **options)
+        return command(open_app(load(config)), *args, **options)
 
     return wrapped
+
+
+def open_app(settings: Settings, clock: Clock = real_clock) -> App:
+    """The App of these settings until the command ends."""
+    app = App(settings, clock)
+    click.get_current_context().call_on_close(app.close)
+    return app
 
 
 def app_at(app: App, at: str | None) -> App:
@@ -49,7 +56,7 @@ def app_at(app: App, at: str | None) -> App:
     if at is None:
         return app
     moment = moment_of(at, app)
-    return App(app.settings, lambda: moment)
+    return open_app(app.settings, lambda: moment)
 
 
 def moment_of(text: str, app: App) -> datetime:
@@ -64,7 +71,7 @@ def moment_of(text: str, app: App) -> datetime:
 def log_to_stderr(level: int = logging.INFO) -> None:
     """Log lines with their time, for the journal of whatever runs dealbot."""
     logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    for chatty in ("apscheduler", "imapclient", "aiosmtplib", "mailparser"):
+    for chatty in ("alembic", "apscheduler", "imapclient", "aiosmtplib", "mailparser"):
         logging.getLogger(chatty).setLevel(logging.ERROR)
 
 

@@ -6,8 +6,7 @@ from pathlib import Path
 
 import click
 
-from dealbot.app import App
-from dealbot.cli.common import with_config
+from dealbot.cli.common import open_app, with_config
 from dealbot.config import example, load
 
 
@@ -22,7 +21,7 @@ def command(config: Path) -> None:
         click.echo(f"{config} written: every setting is explained in it")
     else:
         click.echo(f"{config} is there already and was kept")
-    app = App(load(config))
+    app = open_app(load(config))
     app.store.upgrade(app.clock())
     click.echo(f"{app.store.name} is ready")
     if is_new:
