@@ -74,6 +74,8 @@ class Daemon:
             await asyncio.to_thread(scheduler.shutdown)
             for thread in threads:
                 await asyncio.to_thread(thread.join)
+            for watch in self._watches:
+                watch.close()
 
     async def _send_letters(self) -> None:
         """Send whenever something rings, and at every tick; one process at a time on a database."""
@@ -141,6 +143,10 @@ class _Watch:
         self._stopping.set()
         self._wake.ring()
 
+    def close(self) -> None:
+        """After the end: nobody stops it any more."""
+        self._wake.close()
+
     def run(self) -> None:
         while not self._stopping.is_set():
             try:
@@ -150,7 +156,6 @@ class _Watch:
                     self._serve(mailbox)
             except Exception as error:
                 self._failed(error)
-        self._wake.close()
 
     def _serve(self, mailbox: Mailbox) -> None:
         while not self._stopping.is_set():

@@ -18,7 +18,7 @@ from dealbot.net.mailbox import Mailbox
 from dealbot.store import Store
 
 _FILE_AT_ONCE = 50
-_TAKE_AT_ONCE = 10
+_TAKE_AT_ONCE = 25
 """Waiting mails that share a transaction; a mail that comes alone has one to itself."""
 
 Watcher = Callable[[RawMail, Taken], None]
