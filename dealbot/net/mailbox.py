@@ -215,8 +215,13 @@ class Mailbox:
     def _has_news(self) -> bool:
         """Whether a UID arrived since ``waiting``; ``n:*`` names the last mail even where it is older than n."""
         self._client.noop()
+        self._was_announced()
         later = self._client.search(["UID", f"{self._last_uid + 1}:*", "UNDELETED"])
-        return any(uid > self._last_uid for uid in later)
+        return self._was_announced() or any(uid > self._last_uid for uid in later)
+
+    def _was_announced(self) -> bool:
+        """Whether an EXISTS came inside another command's answer since last asked: IDLE would not repeat it."""
+        return bool(self._client._imap.response("EXISTS")[1] != [None])  # noqa: SLF001 - imapclient hides what imaplib keeps
 
     def _idle(self, seconds: float, wake: Wake) -> bool:
         self._client.idle()

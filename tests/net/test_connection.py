@@ -14,6 +14,7 @@ from dealbot.errors import ConfigError, MailboxError, SecretError
 from dealbot.net.credentials import Credentials
 from dealbot.net.imap import LONGEST_WAIT_SECONDS, MailboxSettings, reconnect_wait
 from dealbot.net.mailbox import Mailbox
+from dealbot.net.wake import Wake
 from dealbot.net.tls import Security, is_loopback
 from tests.conftest import where_it_runs
 from tests.net.builders import NOON, a_login, a_mail, a_mailbox
@@ -269,3 +270,11 @@ def test_the_wait_before_a_reconnection_is_bounded_and_spread(attempt: int, chan
     assert 0.5 <= reconnect_wait(attempt, chance) <= LONGEST_WAIT_SECONDS
     assert reconnect_wait(attempt, chance) <= reconnect_wait(attempt + 1, chance)
     assert reconnect_wait(attempt, 0) <= reconnect_wait(attempt, chance)
+
+
+def test_news_that_come_inside_another_answer_are_not_slept_over(dovecot: Dovecot) -> None:
+    answers = {"SELECT": SELECTED, "LIST": LISTED, "UID SEARCH": "* SEARCH\r\n* 1 EXISTS"}
+    with canned_imap("IMAP4rev1 IDLE", answers) as server, Wake() as wake:
+        with Mailbox(canned_settings(dovecot, server)) as mailbox:
+            assert mailbox.wait(30, wake) is True
+        assert not [line for line in server.heard if line.endswith("IDLE")]
