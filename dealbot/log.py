@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import logging
 from datetime import datetime
+from traceback import format_tb
 
 from dealbot.envelope import MailPlace
+from dealbot.errors import DealbotError
 
 _LOG = logging.getLogger("dealbot")
 
@@ -16,8 +18,13 @@ def mail_taken(place: MailPlace, fate: str, reason: str) -> None:
 
 
 def mail_failed(place: MailPlace, error: Exception) -> None:
-    """A mail goes to Failed; the trace is for whoever mends dealbot."""
-    _LOG.error("mail %s: failed: %s", _shown(place), error, exc_info=error)
+    """A mail goes to Failed. Of a fault of our own the way to it is told, for whoever mends dealbot, and not its words:
+    they may quote the mail."""
+    if isinstance(error, DealbotError):
+        _LOG.error("mail %s: failed: %s", _shown(place), error)
+    else:
+        trace = "".join(format_tb(error.__traceback__))
+        _LOG.error("mail %s: failed: %s\n%s", _shown(place), type(error).__name__, trace)
 
 
 def mail_filed(mailbox: str, folder: str, count: int) -> None:

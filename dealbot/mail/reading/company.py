@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from dealbot.mail.reading.prospects import Material
     from dealbot.mail.reading.words import Scan
 
-DOMAIN, AGAIN, ELSEWHERE, PERSON = 0.3, 0.1, -0.7, -0.6
+DOMAIN, AGAIN, ELSEWHERE, PERSON, LONE, NO_NAME = 0.3, 0.1, -0.7, -0.6, -0.15, -1.0
 ENOUGH = 0.2
 MAX_CANDIDATES = 60
 
@@ -72,7 +72,17 @@ def _judge(scan: Scan, candidate: Candidate, domains: Sequence[str], typed_from:
         candidate = candidate.plus(-0.05, "in the subject")
     if _is_elsewhere(scan, candidate):
         candidate = candidate.plus(ELSEWHERE, "somebody else")
-    return _without_people(scan, candidate)
+    return _doubted_alone(scan, _without_people(scan, candidate))
+
+
+def _doubted_alone(scan: Scan, candidate: Candidate) -> Candidate:
+    """One word that nothing supports may be any noun: a person decides; a town or a word of the language is no name."""
+    supported = candidate.has_form or candidate.labelled or "agrees with a domain" in candidate.reasons
+    if supported or candidate.end - candidate.first > 1:
+        return candidate
+    word = scan.words[candidate.first]
+    is_word = word in lexicon().single or word in lexicon().lists["places"] or not scan.capitals[candidate.first]
+    return candidate.plus(NO_NAME, "no name") if is_word else candidate.plus(LONE, "one word alone")
 
 
 def _without_people(scan: Scan, candidate: Candidate) -> Candidate:
