@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import getpass
 import sys
+from collections.abc import Iterator
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
 import click
@@ -135,21 +137,41 @@ def _cell(value: object) -> str:
 def _show(
     app: App, deal: Deal, decisions: list[DecisionRecord], events: list[EventRecord], letters: list[OutboxRow]
 ) -> None:
+    def moment(at: datetime) -> str:
+        return f"{at.astimezone(app.policy.zone):%Y-%m-%d %H:%M:%S}"
+
     for key, value in flat(deal).items():
         click.echo(f"{key:16}{_text(value) or '-'}")
     for decision in decisions:
-        click.echo(
-            f"\n{decision.decided_at.astimezone(app.policy.zone):%Y-%m-%d %H:%M:%S} {decision.decided_by}: ", nl=False
-        )
-        click.echo(f"{decision.verdict} by rule {decision.rule}" + (f" ({decision.reason})" if decision.reason else ""))
-        if decision.hits:
-            click.echo(f"  all rules that hit: {', '.join(decision.hits)}")
+        why = f" ({decision.reason})" if decision.reason else ""
+        click.echo(f"\n{moment(decision.decided_at)} {decision.decided_by}: {decision.verdict}, {decision.rule}{why}")
+        for line in _evidence(decision):
+            click.echo(f"  {line}")
     click.echo("\nwhat happened")
     for event in events:
-        click.echo(f"  {event.at.astimezone(app.policy.zone):%Y-%m-%d %H:%M:%S} {event.what}")
+        click.echo(f"  {moment(event.at)} {event.what}")
     click.echo("\nletters")
-    for letter in letters:
-        click.echo(f"  {letter.letter} to {letter.recipient}: {letter.state}")
+    for letter in reversed(letters):
+        click.echo(f"  {moment(letter.created_at)} {letter.letter} to {letter.recipient}: {letter.state}")
+
+
+def _evidence(decision: DecisionRecord) -> Iterator[str]:
+    """What was known when it was decided, as it was frozen then."""
+    if decision.hits:
+        yield f"all rules that hit: {', '.join(decision.hits)}"
+    if not isinstance(decision.evidence, dict):
+        return
+    for each in decision.evidence["accounts"]:
+        account, match = each["account"], each["match"]
+        claimed, seen = account["aware_since"] or "-", account["witnessed_at"] or "-"
+        who = f"account {account['source']} {account['id']} {account['company']['name']}"
+        yield f"{who}: {match['strength']} ({', '.join(match['because'])}), claimed since {claimed}, first seen {seen}"
+    for each in decision.evidence["deals"]:
+        other, match = each["deal"], each["match"]
+        who = f"deal {other['reference']} {other['company']['name']}"
+        yield f"{who}: {match['strength']} ({', '.join(match['because'])}), {other['state']}"
+    for source in decision.evidence["sources"]:
+        yield f"source {source['source']}: last read {source['read_at'] or 'never'}"
 
 
 def _partner(deal: Deal) -> str:
