@@ -6,7 +6,6 @@ import asyncio
 import random
 import signal
 import threading
-from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta
 
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -15,6 +14,7 @@ from dealbot import log
 from dealbot.app import App
 from dealbot.core.letters import Trouble
 from dealbot.envelope import RawMail
+from dealbot.jobs.dispatch import Dispatch
 from dealbot.jobs.intake import Taken
 from dealbot.jobs.poll import Watcher
 from dealbot.net.courier import Courier
@@ -78,24 +78,29 @@ class Daemon:
                 watch.close()
 
     async def _send_letters(self) -> None:
-        """Send whenever something rings, and at every tick; one process at a time on a database."""
-        store = self._app.store
-        async with AsyncExitStack() as stack:
-            courier = await stack.enter_async_context(Courier(self._app.courier_settings))
+        """One process at a time sends on a database; whoever finds another at it looks again at every tick."""
+        async with Courier(self._app.courier_settings) as courier:
             dispatch = self._app.dispatch(courier)
-            ours = False
             while not self._stopping.is_set():
                 self._letters.clear()
                 try:
-                    if not ours and (ours := stack.enter_context(store.sole("dispatch"))):
-                        dispatch.recover()
-                    if ours:
-                        await dispatch.run(self._app.clock)
+                    with self._app.store.sole("dispatch") as ours:
+                        if ours:
+                            await self._send_until_stopped(dispatch)
                 except Exception as error:
                     log.job_failed("dispatch", error)
                 await self._rung()
 
+    async def _send_until_stopped(self, dispatch: Dispatch) -> None:
+        """Send whenever something rings, and at every tick. A fault ends it, so that what was claimed is recovered."""
+        dispatch.recover()
+        while not self._stopping.is_set():
+            self._letters.clear()
+            await dispatch.run(self._app.clock)
+            await self._rung()
+
     async def _rung(self) -> None:
+        """Wait for the next ring or tick; the end rings too."""
         try:
             await asyncio.wait_for(self._letters.wait(), TICK_SECONDS)
         except TimeoutError:

@@ -46,12 +46,12 @@ class Dispatch:
     async def run(self, clock: Callable[[], datetime]) -> int:
         """Send all that is due; returns how many letters a server accepted."""
         accepted = 0
-        while claimed := self._claim(clock()):
+        while (claimed := self._claim(clock())) is not None:
             accepted += await self._send(claimed, clock)
         return accepted
 
-    def _claim(self, now: datetime) -> list[ClaimedLetter]:
-        """Up to a batch of letters; what exceeds a recipient's budget is put off and not among them."""
+    def _claim(self, now: datetime) -> list[ClaimedLetter] | None:
+        """Up to a batch of letters, without what exceeds a recipient's budget, which is put off; None: nothing is due."""
         office, within = self._office, []
         with self._store.writing() as records:
             claimed = records.outbox.claim(now, _BATCH)
@@ -63,17 +63,19 @@ class Dispatch:
                     within.append(letter)
                 else:
                     self._put_off(records, letter, now)
-        return within
+        return within if claimed else None
 
     def _put_off(self, records: Records, letter: ClaimedLetter, now: datetime) -> None:
         """Too many letters to one recipient: nothing is lost, it waits, and the operator is told once a day."""
-        later = now + self._office.per_recipient_within
-        reason = f"{letter.envelope.recipient} has had {self._office.per_recipient} letters in a short time"
+        recipient, later = letter.envelope.recipient, now + self._office.per_recipient_within
+        reason = f"{recipient} has had {self._office.per_recipient} letters in a short time"
         records.outbox.later(letter.id, later, reason)
         log.letter_later(letter.envelope.message_id, reason, later)
-        if records.occurrences.first_time("budget", f"{letter.envelope.recipient}/{now:%Y-%m-%d}", now):
+        if letter.letter == LetterName.TROUBLE:  # it would bring more of what is too much already
+            return
+        if records.occurrences.first_time("budget", f"{recipient}/{now:%Y-%m-%d}", now):
             advice = "The letters wait and leave later. If a machine is on the other side, block its address."
-            self._post.tell_operator(records, Trouble(reason, letter.envelope.recipient, advice, now))
+            self._post.tell_operator(records, Trouble(reason, recipient, advice, now))
 
     async def _send(self, claimed: list[ClaimedLetter], clock: Callable[[], datetime]) -> int:
         by_id = {letter.envelope.message_id: letter for letter in claimed}
@@ -95,6 +97,8 @@ class Dispatch:
             records.outbox.sent_many([letter.id for letter, error in results if error is None], now)
             for letter, error in results:
                 if error is None:
+                    data = {"message_id": letter.envelope.message_id}
+                    records.events.add("letter.sent", now, mail_id=letter.mail_id, deal_id=letter.deal_id, data=data)
                     log.letter_sent(letter.envelope.message_id, letter.letter)
                 else:
                     self._refused(records, letter, error, now)

@@ -31,6 +31,7 @@ class Post:
         written = self._writer.say(letter)
         content = self._writer.enclose(written, letter, message_id, now)
         recipient = letter.to.email
+        suppressed = self._why_not(recipient)
         records.outbox.put(
             OutgoingLetter(
                 envelope=Envelope(message_id, self._office.robot.email, recipient, content),
@@ -40,9 +41,11 @@ class Post:
                 created_at=now,
                 mail_id=mail_id,
                 deal_id=deal_id,
-                suppressed=self._why_not(recipient),
+                suppressed=suppressed,
             )
         )
+        data = {"letter": letter.name, "recipient": recipient, "message_id": message_id, "suppressed": suppressed}
+        records.events.add("letter.written", now, mail_id=mail_id, deal_id=deal_id, data=data)
 
     def tell_operator(self, records: Records, trouble: Trouble, *, mail_id: int | None = None) -> None:
         """Tell whoever looks after dealbot; without an operator, the records and the log are all there is."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from dealbot.mail.reading.machines import machine_signs
 from dealbot.mail.incoming import parse
+from dealbot.mail.reading.machines import machine_signs
 from tests.mail.builders import MAILBOX, incoming
 
 OWN = frozenset({MAILBOX})

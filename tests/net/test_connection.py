@@ -14,8 +14,8 @@ from dealbot.errors import ConfigError, MailboxError, SecretError
 from dealbot.net.credentials import Credentials
 from dealbot.net.imap import LONGEST_WAIT_SECONDS, MailboxSettings, reconnect_wait
 from dealbot.net.mailbox import Mailbox
-from dealbot.net.wake import Wake
 from dealbot.net.tls import Security, is_loopback
+from dealbot.net.wake import Wake
 from tests.conftest import where_it_runs
 from tests.net.builders import NOON, a_login, a_mail, a_mailbox
 from tests.servers.certificates import make_certificates
