@@ -206,7 +206,7 @@ class PolicySettings(Section):
     another_partners_window: Literal["conflict", "hold"] = "conflict"
     awareness_expires_months: int = Field(0, ge=0, le=600)
     min_confidence: float = Field(0.5, ge=0, le=1)
-    probing_companies: int = Field(25, ge=2)
+    probing_companies: int = Field(50, ge=2)
     probing_within: Duration = timedelta(hours=24)
     notice_hour: int = Field(8, ge=0, le=23)
     digest_weekday: Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"] = "monday"
@@ -247,7 +247,7 @@ class OutboxSettings(Section):
     """How letters leave: how long a refused one is tried again, and how many one recipient gets at most."""
 
     give_up_after: Duration = timedelta(days=4)
-    per_recipient: int = Field(60, ge=1)
+    per_recipient: int = Field(120, ge=1)
     per_recipient_within: Duration = timedelta(hours=1)
 
 

@@ -285,7 +285,7 @@ class Policy:
     another_partners_window: Verdict = Verdict.CONFLICT
     awareness_expires_months: int | None = None
     min_confidence: float = 0.5
-    probing_companies: int = 25
+    probing_companies: int = 50
     probing_hours: float = 24
     notice_hour: int = 8
     """The hour of the vendor's day at which reminders and the digest fall due."""

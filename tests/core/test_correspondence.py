@@ -92,7 +92,7 @@ HEARS = {
     "no partner": (facts(partner=None), None, LetterName.UNKNOWN_SENDER, REVIEW),
     "stale source": (facts(sources=(a_source(read_at=None),)), None, LetterName.HELD, REVIEW),
     "duplicate": (facts(a_deal(received_at=EARLIER)), None, LetterName.DUPLICATE, None),
-    "probing": (facts(named_lately=25), None, LetterName.HELD, REVIEW),
+    "probing": (facts(named_lately=50), None, LetterName.HELD, REVIEW),
 }
 
 
@@ -322,7 +322,7 @@ def test_a_review_request_names_the_sources_that_could_not_be_checked() -> None:
 
 
 def test_there_is_a_notice_for_each_prospect_that_needs_one() -> None:
-    each = (judged(rule_on(facts())), judged(rule_on(facts(THEIRS))), judged(rule_on(facts(named_lately=25))))
+    each = (judged(rule_on(facts())), judged(rule_on(facts(THEIRS))), judged(rule_on(facts(named_lately=50))))
     notices = notices_about(an_origin(), each, TEAM, POLICY)
     assert [letter.name for letter in notices] == [CONFLICT_NOTICE, REVIEW]
 

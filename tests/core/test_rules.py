@@ -50,7 +50,7 @@ FIRST_HITS = {
     "no_prospect_named": Hit(Verdict.ASK, facts(), NAMELESS),
     "tender": Hit(Verdict.NOTE, facts(), TENDER),
     "reading_unsure": Hit(Verdict.HOLD, facts(), UNSURE),
-    "probing": Hit(Verdict.HOLD, facts(named_lately=25)),
+    "probing": Hit(Verdict.HOLD, facts(named_lately=50)),
     "duplicate": Hit(Verdict.DUPLICATE, facts(OURS)),
     "resembles_own_deal": Hit(Verdict.HOLD, facts(matched_deal(OURS, Strength.PROBABLE))),
     "registered_again_too_soon": Hit(Verdict.HOLD, facts(ENDED)),
@@ -128,8 +128,8 @@ def test_of_two_rules_that_hit_the_higher_one_decides(
 
 
 def test_probing_begins_at_the_set_number_of_companies() -> None:
-    assert rule_on(facts(named_lately=24)).verdict is Verdict.CONFIRM
-    assert rule_on(facts(named_lately=25)).rule == "probing"
+    assert rule_on(facts(named_lately=49)).verdict is Verdict.CONFIRM
+    assert rule_on(facts(named_lately=50)).rule == "probing"
 
 
 def test_a_reading_just_sure_enough_is_trusted() -> None:
