@@ -13,15 +13,16 @@ import threading
 import time
 from argparse import Namespace
 from asyncio import StreamReader, StreamWriter
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 from imapclient import IMAPClient
 from proxyprotocol.reader import ProxyProtocolReader
+from proxyprotocol.sock import SocketInfo
 from pymap.backend.dict import Config, Login
 from pymap.backend.dict.filter import FilterSet
 from pymap.backend.dict.mailbox import MailboxData, MailboxSet
@@ -33,6 +34,7 @@ from pysasl.hashing import Cleartext
 
 HOST = "127.0.0.1"
 START_SECONDS = 10.0
+Serve = Callable[[StreamReader, StreamWriter], Awaitable[None]]
 _MAX_LETTER_BYTES = 10_000_000
 
 
@@ -172,9 +174,22 @@ class _Folders(MailboxSet):
         self._inbox = _Inbox(self, idle)
 
 
-async def _imap(
-    username: str, password: str, idle: threading.Event
-) -> Callable[[StreamReader, StreamWriter], Awaitable[None]]:
+def _held(server: IMAPServer) -> Callable[[StreamReader, StreamWriter, SocketInfo], Coroutine[Any, Any, None]]:
+    """``server`` with its tasks held while they run: pymap drops them, and asyncio alone holds them weakly."""
+    running: set[asyncio.Task[None] | None] = set()
+
+    async def one_connection(reader: StreamReader, writer: StreamWriter, client: SocketInfo) -> None:
+        task = asyncio.current_task()
+        running.add(task)
+        try:
+            await server(reader, writer, client)
+        finally:
+            running.discard(task)
+
+    return one_connection
+
+
+async def _imap(username: str, password: str, idle: threading.Event) -> Serve:
     """What answers a connection to a mailbox that is kept in memory."""
     config = _ImapConfig(
         Namespace(passlib_cfg=None, proxy_protocol=None),
@@ -192,7 +207,7 @@ async def _imap(
     config.set_cache[username] = (_Folders(idle), FilterSet())
     login = Login(config)
     await login.demo_user_identity.set(UserMetadata(config, username, password=password))
-    return ProxyProtocolReader(config.proxy_protocol).get_callback(IMAPServer(login, config))
+    return ProxyProtocolReader(config.proxy_protocol).get_callback(_held(IMAPServer(login, config)))
 
 
 def _free_socket() -> socket.socket:
