@@ -6,6 +6,8 @@ import asyncio
 import random
 import signal
 import threading
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -23,6 +25,8 @@ from dealbot.net.mailbox import Mailbox
 from dealbot.net.wake import Wake
 
 TICK_SECONDS = 30
+LAST_SECONDS = 10
+"""What a mail server has, once the daemon is told to end, to take the letters in hand."""
 SILENT_TOO_LONG = timedelta(minutes=15)
 
 
@@ -36,24 +40,26 @@ class Daemon:
         self._watches: list[_Watch] = []
         self._loop: asyncio.AbstractEventLoop | None = None
         self._letters = asyncio.Event()
+        self._sending: asyncio.Task[None] | None = None
 
     def run(self) -> None:
         """Work until SIGTERM, SIGINT or ``stop``. Raises ConfigError or StoreError where no start is possible."""
         self._app.store.require_current()
+        mailboxes, courier = self._app.mailboxes, Courier(self._app.courier_settings)
         self._watches = [
             _Watch(self._app, settings, mailbox.poll_every.total_seconds(), self._decided)
-            for settings, mailbox in zip(self._app.mailboxes, self._app.settings.mailbox, strict=True)
+            for settings, mailbox in zip(mailboxes, self._app.settings.mailbox, strict=True)
         ]
-        asyncio.run(self._main())
+        asyncio.run(self._main(courier))
 
     def stop(self) -> None:
         """End after the mail and the letters in hand; may be called from any thread."""
         self._stopping.set()
         for watch in self._watches:
             watch.stop()
-        self._ring()
+        self._in_loop(self._end)
 
-    async def _main(self) -> None:
+    async def _main(self, courier: Courier) -> None:
         self._loop = asyncio.get_running_loop()
         if threading.current_thread() is threading.main_thread():
             for number in (signal.SIGTERM, signal.SIGINT):
@@ -68,7 +74,9 @@ class Daemon:
         for thread in threads:
             thread.start()
         try:
-            await self._send_letters()
+            self._sending = asyncio.create_task(self._send_letters(courier))
+            with suppress(asyncio.CancelledError):  # by ``_end``
+                await self._sending
         finally:
             self.stop()
             await asyncio.to_thread(scheduler.shutdown)
@@ -77,9 +85,15 @@ class Daemon:
             for watch in self._watches:
                 watch.close()
 
-    async def _send_letters(self) -> None:
+    def _end(self) -> None:
+        """What is still not taken when the last seconds are over is sent again by the next start."""
+        self._letters.set()
+        if self._sending is not None:
+            asyncio.get_running_loop().call_later(LAST_SECONDS, self._sending.cancel)
+
+    async def _send_letters(self, courier: Courier) -> None:
         """One process at a time sends on a database; whoever finds another at it looks again at every tick."""
-        async with Courier(self._app.courier_settings) as courier:
+        async with courier:
             dispatch = self._app.dispatch(courier)
             while not self._stopping.is_set():
                 self._letters.clear()
@@ -125,8 +139,11 @@ class Daemon:
         self._watcher(raw, taken)
 
     def _ring(self) -> None:
+        self._in_loop(self._letters.set)
+
+    def _in_loop(self, act: Callable[[], object]) -> None:
         if self._loop is not None and not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(self._letters.set)
+            self._loop.call_soon_threadsafe(act)
 
 
 class _Watch:

@@ -9,7 +9,7 @@ from dealbot import log
 from dealbot.app import App
 from dealbot.errors import DealbotError
 from dealbot.jobs.poll import Watcher
-from dealbot.net.courier import Courier
+from dealbot.net.courier import Courier, CourierSettings
 from dealbot.net.mailbox import Mailbox
 
 
@@ -32,7 +32,7 @@ class Turn:
 def turn(app: App, watcher: Watcher = lambda _raw, _taken: None) -> Turn:
     """Do one turn as of ``app.clock``. Raises ConfigError or StoreError where no start is possible."""
     app.store.require_current()
-    mailboxes, done = app.mailboxes, Turn()
+    mailboxes, courier, done = app.mailboxes, app.courier_settings, Turn()
     now = app.clock()
     done.troubles += [str(error) for error in app.accounts_sync.sync_due(app.sources, now)]
     done.due = app.reminders.run(now)  # what has ended is ended before new mail is judged
@@ -45,15 +45,15 @@ def turn(app: App, watcher: Watcher = lambda _raw, _taken: None) -> Turn:
             log.job_failed(settings.name, error)
             done.troubles.append(str(error))
     done.digests = app.weekly_digest.run(now)
-    asyncio.run(_send(app, done))
+    asyncio.run(_send(app, courier, done))
     return done
 
 
-async def _send(app: App, done: Turn) -> None:
+async def _send(app: App, settings: CourierSettings, done: Turn) -> None:
     """Send what is due; where a daemon is at work, sending is its business."""
     with app.store.sole("dispatch") as ours:
         if ours:
-            async with Courier(app.courier_settings) as courier:
+            async with Courier(settings) as courier:
                 dispatch = app.dispatch(courier)
                 dispatch.recover()
                 done.letters = await dispatch.run(app.clock)

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from dealbot import log
 from dealbot.core.correspondence import turned_up
+from dealbot.core.letters import Trouble
 from dealbot.core.model import Account, State, Strength
 from dealbot.core.window import day_of
 from dealbot.crm.source import AccountSource
@@ -64,8 +65,16 @@ class AccountsSync:
                 self.sync(source, now)
             except SourceError as error:
                 log.source_failed(source.name, error)
+                self._tell_operator(source.name, error, now)
                 failures.append(error)
         return failures
+
+    def _tell_operator(self, name: str, error: SourceError, now: datetime) -> None:
+        """Once a day: as long as a source cannot be read, registrations come to be held."""
+        with self._store.writing() as records:
+            if records.occurrences.first_time("source_failed", f"{name}/{now:%Y-%m-%d}", now):
+                advice = "What was known stays; once it is too old, registrations are held. Run: dealbot doctor"
+                self._post.tell_operator(records, Trouble(f"An account source failed: {error}", name, advice, now))
 
     def _never_all_gone(self, source: AccountSource) -> Iterator[Account]:
         """The accounts of ``source``; that it suddenly holds none is a fault of its export, not news."""

@@ -51,7 +51,7 @@ class Dispatch:
         return accepted
 
     def _claim(self, now: datetime) -> list[ClaimedLetter] | None:
-        """Up to a batch of letters, without what exceeds a recipient's budget, which is put off; None: nothing is due."""
+        """Up to a batch of letters, but for what exceeds a recipient's budget and is put off; None: nothing is due."""
         office, within = self._office, []
         with self._store.writing() as records:
             claimed = records.outbox.claim(now, _BATCH)

@@ -24,7 +24,7 @@ from dealbot.errors import DealbotError, StoreError, UnreadableMail
 from dealbot.jobs.office import Office
 from dealbot.jobs.post import Post
 from dealbot.jobs.registration import Registration
-from dealbot.mail.incoming import IncomingMail, content_digest, header_only, parse
+from dealbot.mail.incoming import TOO_LARGE, IncomingMail, content_digest, header_only, parse
 from dealbot.mail.reading import Circle, understand
 from dealbot.store import Fate, MailRecord, Records, Store
 
@@ -195,7 +195,8 @@ class _Sitting:
         receipt = passed_on_receipt(origin) if known else neutral_receipt(origin)
         letters = (receipt, letter) if letter else (receipt,)
         self._send(letters, mail_id, deal.id if deal else None)
-        return Taken(Fate.HELD, Folder.HELD, f"passed on: {submission.kind}", submission, letters=letters)
+        why = TOO_LARGE if TOO_LARGE in mail.faults else submission.kind
+        return Taken(Fate.HELD, Folder.HELD, f"passed on: {why}", submission, letters=letters)
 
     def _send(self, letters: tuple[Letter, ...], mail_id: int, deal_id: int | None) -> None:
         for letter in letters:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from dealbot import log
 from dealbot.core.correspondence import letter_about
@@ -42,8 +42,23 @@ class Reminders:
 
     def _claim(self, due: DueDeal, now: datetime) -> bool:
         """Claim the due moment, then do what it calls for; whoever comes second finds it claimed."""
+        try:
+            with self._store.writing() as records:
+                return self._do(records, due, now)
+        except Exception as error:
+            if getattr(error, "temporary", False):
+                raise
+            log.job_failed(f"reminders of {due.deal.reference}", error)
+            self._put_off(due, now)
+            return False
+
+    def _put_off(self, due: DueDeal, now: datetime) -> None:
+        """One deal's fault must not be the others': it is tried again tomorrow, and the operator is told."""
+        reference = due.deal.reference
         with self._store.writing() as records:
-            return self._do(records, due, now)
+            if records.deals.reschedule(due.deal, due.due_at, now + timedelta(days=1)):
+                what = f"What is due for {reference} could not be done"
+                self._post.tell_operator(records, Trouble(what, reference, "The log tells why.", now))
 
     def _do(self, records: Records, due: DueDeal, now: datetime) -> bool:
         policy = self._office.policy

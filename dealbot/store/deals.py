@@ -175,8 +175,8 @@ class Deals(Group):
         columns = changing_columns(changed) | {"of_deal": deal.id, "was_state": deal.state}
         try:
             result = self._connection.execute(_CHANGE, columns)
-        except IntegrityError as error:
-            raise StoreRefusal("its prospect has an open window", deal.reference) from error.orig
+        except IntegrityError:
+            raise StoreRefusal("another deal has an open window for its prospect", deal.reference) from None
         if result.rowcount != 1:
             raise StoreError(f"it is no longer '{deal.state}'", deal.reference)
         if changed.company.name != deal.company.name:

@@ -46,7 +46,7 @@ def open_engine(url: str) -> Engine:
     try:
         parsed = make_url(url)
         engine = create_engine(parsed, json_serializer=to_json, hide_parameters=True, **_options(parsed))
-    except (ArgumentError, NoSuchModuleError) as error:
+    except (ArgumentError, NoSuchModuleError, ValueError) as error:
         raise ConfigError("not a database URL", "database.url") from error
     except ModuleNotFoundError as error:
         raise ConfigError("PostgreSQL needs more: pip install 'dealbot[postgresql]'", "database.url") from error
