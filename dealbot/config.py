@@ -11,12 +11,10 @@ import tomllib
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self, TypeVar
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from pydantic import (
-    AfterValidator,
     BaseModel,
-    BeforeValidator,
     ConfigDict,
     Field,
     ValidationError,
@@ -25,60 +23,21 @@ from pydantic import (
     model_validator,
 )
 
+from dealbot.config_values import Country, Domain, Duration, Email, Port, Security, Zone
 from dealbot.core.model import Language, Manager, Policy, Verdict
 from dealbot.envelope import Address
 from dealbot.errors import ConfigError
 
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
-_DURATION = re.compile(r"(\d+)\s*([smhd])")
-_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 _MAX_SETTINGS_BYTES = 1_000_000
-
-
-def _duration(value: object) -> object:
-    """``"90s"``, ``"15m"``, ``"24h"``, ``"2d"`` as a timedelta."""
-    if not isinstance(value, str):
-        return value
-    match = _DURATION.fullmatch(value.strip())
-    if match is None:
-        msg = 'write a number and a unit, such as "90s", "15m", "24h" or "2d"'
-        raise ValueError(msg)
-    return timedelta(**{_UNITS[match[2]]: int(match[1])})
-
-
-def _mail_address(value: str) -> str:
-    return Address(value).email
-
-
-def _domain(value: str) -> str:
-    if "@" in value or "." not in value:
-        msg = 'write a bare domain, such as "example.net"'
-        raise ValueError(msg)
-    return value.lower()
-
-
-def _country(value: str) -> str:
-    if not re.fullmatch(r"[A-Za-z]{2}", value):
-        msg = 'write a country as two letters, such as "LU"'
-        raise ValueError(msg)
-    return value.upper()
-
-
-def _zone(value: str) -> str:
-    try:
-        ZoneInfo(value)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        msg = 'not a known time zone; write one such as "Europe/Luxembourg"'
-        raise ValueError(msg) from None
-    return value
-
-
-Duration = Annotated[timedelta, BeforeValidator(_duration)]
-Email = Annotated[str, AfterValidator(_mail_address)]
-Domain = Annotated[str, AfterValidator(_domain)]
-Country = Annotated[str, AfterValidator(_country)]
-Port = Annotated[int, Field(ge=1, le=65535)]
-Security = Literal["tls", "starttls", "none"]
+_NEAR_SECRETS = ("password", "token", "url")
+"""Keys whose faulty value is not repeated: somebody may have written the secret itself there."""
+_WORDS = {
+    "missing": "this setting is needed",
+    "model_type": "write a table, with its settings below its name in [ ]",
+    "tuple_type": "write a list, in [ ]",
+}
+"""What pydantic calls by the names of the program."""
 
 
 class Section(BaseModel):
@@ -95,16 +54,37 @@ class EntitySettings(Section):
     address: str = Field(min_length=1)
 
 
+SHIPPED_VENDOR: dict[str, object] = {
+    "name": "Mixvoip",
+    "staff_domains": ["mixvoip.com"],
+    "partner_contact": "partner@mixvoip.com, +352 20 33 33 00",
+    "privacy_contact": "dpo@mixvoip.com",
+    "entities": [
+        {"country": "LU", "name": "MIXVOIP Sa", "address": "70 rue des Prés, L-7333 Steinsel"},
+        {"country": "BE", "name": "Mixvoip Srl", "address": "Avenue de Finlande 5, B-1420 Braine l'Alleud"},
+        {"country": "DE", "name": "Mixvoip GmbH", "address": "Max-Planck-Strasse 22, D-54296 Trier"},
+        {"country": "FR", "name": "Mixvoip SAS", "address": "4 rue Marconi, F-57000 Metz"},
+    ],
+}
+"""What is filled in for the vendor that dealbot ships with (policy "Mail manners"), and for no other."""
+
+
 class VendorSettings(Section):
     """Who runs dealbot."""
 
-    name: str = "Mixvoip"
-    time_zone: Annotated[str, AfterValidator(_zone)] = "Europe/Luxembourg"
+    name: str = Field("Mixvoip", min_length=1)
+    time_zone: Zone = "Europe/Luxembourg"
     staff_domains: tuple[Domain, ...] = ()
     also_known_as: tuple[str, ...] = ()
     partner_contact: str = ""
     privacy_contact: str = ""
     entities: tuple[EntitySettings, ...] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _shipped(cls, given: Any) -> Any:
+        is_shipped = isinstance(given, dict) and given.get("name", SHIPPED_VENDOR["name"]) == SHIPPED_VENDOR["name"]
+        return SHIPPED_VENDOR | given if is_shipped else given
 
     @property
     def all_names(self) -> frozenset[str]:
@@ -143,6 +123,9 @@ class Login(Section):
         if given > 1 or (info.data.get("username") and not given):
             msg = "give exactly one of password_file, password_env, password_command, oauth2_token_command"
             raise ValueError(msg)
+        if given and info.data.get("username") == "":
+            msg = "give the username that the password belongs to"
+            raise ValueError(msg)
         return value
 
 
@@ -152,7 +135,7 @@ class MailboxSettings(Login):
     port: Port = 993
     security: Security = "tls"
     username: str = Field(min_length=1)
-    folder: str = "INBOX"
+    folder: str = Field("INBOX", min_length=1)
     filed_under: str = Field("dealbot", pattern=r"^[A-Za-z0-9 _-]{1,60}$")
     poll_every: Duration = timedelta(minutes=1)
     size_limit_mb: float = Field(25, gt=0, le=200)
@@ -254,7 +237,7 @@ class OutboxSettings(Section):
 class Settings(Section):
     """The whole settings file."""
 
-    vendor: VendorSettings = VendorSettings()
+    vendor: VendorSettings = Field(default_factory=lambda: VendorSettings.model_validate({}))
     mailbox: tuple[MailboxSettings, ...] = ()
     smtp: SmtpSettings | None = None
     database: DatabaseSettings = DatabaseSettings()
@@ -267,7 +250,7 @@ class Settings(Section):
     @field_validator("mailbox", mode="before")
     @classmethod
     def _one_or_several(cls, value: object) -> object:
-        return (value,) if isinstance(value, dict) else value
+        return value if isinstance(value, list | tuple) else (value,)
 
     @model_validator(mode="after")
     def _check_names(self) -> Self:
@@ -310,7 +293,7 @@ def parse_sender(value: str) -> Address:
     """``Name <user@host>`` or ``user@host``; raises ValueError."""
     match = re.fullmatch(r"\s*(?:\"?([^\"<>]*?)\"?\s*<([^<>]+)>|([^<>\s]+))\s*", value)
     if match is None:
-        msg = f'write "Name <user@host>" or "user@host", not {value!r}'
+        msg = 'write "Name <user@host>" or "user@host"'
         raise ValueError(msg)
     return Address(match[2] or match[3], match[1] or "")
 
@@ -348,9 +331,9 @@ def _sentence(fault: Any) -> str:
     key = ".".join(str(part) for part in fault["loc"]) or "settings"
     if fault["type"] == "extra_forbidden":
         return f"{key}: there is no such setting"
-    message = fault["msg"].removeprefix("Value error, ")
-    given = fault.get("input")
-    shown = f" (it is {given!r})" if isinstance(given, str | int | float | bool) and "password" not in key else ""
+    message = _WORDS.get(fault["type"]) or fault["msg"].removeprefix("Value error, ")
+    given, may_be_secret = fault.get("input"), any(word in key for word in _NEAR_SECRETS)
+    shown = f" (it is {given!r})" if isinstance(given, str | int | float | bool) and not may_be_secret else ""
     return f"{key}: {message}{shown}"
 
 

@@ -9,7 +9,15 @@ from pathlib import Path
 import click
 
 from dealbot.app import App
-from dealbot.cli.common import app_at, at_option, echo_json, echo_table, json_option, shown_day, with_app
+from dealbot.cli.common import (
+    app_at,
+    at_option,
+    echo_json,
+    echo_table,
+    json_option,
+    shown_day,
+    with_records,
+)
 from dealbot.core.model import Account
 from dealbot.crm.csv_file import CsvAccounts
 from dealbot.crm.source import AccountSource, RowFault
@@ -27,7 +35,7 @@ def command() -> None:
 @click.option("--source", help="The source these accounts belong to (default: the first of the settings).")
 @at_option
 @json_option
-@with_app
+@with_records
 def import_(app: App, file: Path, source: str | None, at: str | None, *, as_json: bool) -> None:
     """Import accounts from a CSV FILE, as the whole of what its source now holds.
 
@@ -47,7 +55,7 @@ def import_(app: App, file: Path, source: str | None, at: str | None, *, as_json
 
 
 @command.command("sync")
-@with_app
+@with_records
 def sync_(app: App) -> None:
     """Read every account source of the settings now, whether it is due or not."""
     failed = False
@@ -63,7 +71,7 @@ def sync_(app: App) -> None:
 
 @command.command("list")
 @json_option
-@with_app
+@with_records
 def list_(app: App, *, as_json: bool) -> None:
     """Every account with its two dates: since when sales says it knew, and when dealbot first saw it."""
     with app.store.reading() as records:
@@ -72,7 +80,7 @@ def list_(app: App, *, as_json: bool) -> None:
                 echo_json(asdict(account))
             return
         rows = [_row(account) for account in records.accounts.all()]
-    echo_table(("source", "id", "name", "domain", "rep", "aware since", "witnessed", "partner"), rows)
+    echo_table(("source", "id", "name", "domain", "rep", "aware since", "witnessed (UTC)", "partner"), rows)
 
 
 def _sync_showing(app: App, source: AccountSource, rows: int | None) -> ImportCount:

@@ -8,14 +8,15 @@ from pathlib import Path
 import click
 
 from dealbot.app import App
-from dealbot.cli.common import echo_json, json_option, shown_day, with_app
+from dealbot.cli.common import echo_json, json_option, shown_day, with_records
 from dealbot.cli.deals import flat
 from dealbot.core.inquiry import Finding, find
 from dealbot.core.model import Company, MatchedAccount, Service
 from dealbot.core.window import day_of
-from dealbot.crm.csv_file import read_queries
+from dealbot.crm.csv_file import named_company, read_queries
 from dealbot.errors import UsageError
 from dealbot.jobs.lookup import matched_accounts, matched_deals
+from dealbot.mail.inert import line
 
 
 @click.command("check")
@@ -28,18 +29,18 @@ from dealbot.jobs.lookup import matched_accounts, matched_deals
     "--batch", type=click.Path(path_type=Path), help="Many, from CSV: id,name,domain,vat,register_id,country."
 )
 @json_option
-@with_app
+@with_records
 def command(app: App, company: str | None, batch: Path | None, *, as_json: bool, **identity: str | None) -> None:
     """Tell who knows COMPANY, whether it is protected, and who may sell what.
 
     With --batch the same for many (id,name,domain,vat,register_id,country), one JSON line each.
     """
     if batch:
+        if company or any(identity.values()):
+            raise UsageError("either one company or --batch, not both")
         _check_many(app, batch)
         return
-    asked = Company(company, **identity)
-    if not asked.is_named:
-        raise UsageError("name a company, or give --domain, --vat or --register-id")
+    asked = _asked({"name": company, **identity})
     today = day_of(app.clock(), app.policy.zone)
     with app.store.reading() as records:
         finding = find(matched_accounts(records, asked), matched_deals(records, asked, today))
@@ -47,6 +48,16 @@ def command(app: App, company: str | None, batch: Path | None, *, as_json: bool,
         echo_json(_as_json(finding))
     else:
         _show(finding)
+
+
+def _asked(given: dict[str, str | None]) -> Company:
+    """The company that the command line names, written as freely as in a file of queries."""
+    if not any(given[key] for key in ("name", "domain", "vat", "register_id")):
+        raise UsageError("name a company, or give --domain, --vat or --register-id")
+    try:
+        return named_company({key: value or "" for key, value in given.items()})
+    except ValueError as error:
+        raise UsageError(str(error)) from None
 
 
 def _check_many(app: App, batch: Path) -> None:
@@ -97,13 +108,17 @@ def _show(finding: Finding) -> None:
     if others:
         click.echo("\nOther registrations that may be meant:")
     for deal in others:
-        click.echo(f"  {deal.deal.reference} {deal.deal.company.name}: {deal.deal.state}, {deal.match.strength}")
+        click.echo(
+            f"  {deal.deal.reference} {line(deal.deal.company.name or '-')}: {deal.deal.state}, {deal.match.strength}"
+        )
 
 
 def _show_account(matched: MatchedAccount) -> None:
     account, match = matched.account, matched.match
     seen = f"{account.witnessed_at:%Y-%m-%d %H:%M} UTC" if account.witnessed_at else "-"
-    click.echo(f"  {match.strength} ({match.score:.2f}): {account.company.name} [{account.source} {account.id}]")
+    click.echo(
+        f"  {match.strength} ({match.score:.2f}): {line(account.company.name or '-')} [{account.source} {account.id}]"
+    )
     click.echo(f"    because: {', '.join(match.because)}")
     click.echo(f"    rep {account.rep or '-'}; claimed since {shown_day(account.aware_since)}; first seen {seen}")
     if account.partner:

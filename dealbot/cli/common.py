@@ -16,6 +16,7 @@ import click
 from dealbot.app import App, Clock, real_clock
 from dealbot.config import Settings, load
 from dealbot.errors import UsageError
+from dealbot.mail.inert import line
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Machine-readable output.")
 at_option = click.option("--at", metavar="TIME", help="Act as if it were this moment, e.g. 2026-12-01T08:00.")
@@ -40,6 +41,18 @@ def with_app(command: Callable[..., Any]) -> Callable[..., Any]:
     @functools.wraps(command)
     def wrapped(config: Path, *args: Any, **options: Any) -> Any:
         return command(open_app(load(config)), *args, **options)
+
+    return wrapped
+
+
+def with_records(command: Callable[..., Any]) -> Callable[..., Any]:
+    """As ``with_app``, for what needs the records; raises StoreRefusal where they are not of this version."""
+
+    @with_app
+    @functools.wraps(command)
+    def wrapped(app: App, *args: Any, **options: Any) -> Any:
+        app.store.require_current()
+        return command(app, *args, **options)
 
     return wrapped
 
@@ -76,14 +89,16 @@ def log_to_stderr(level: int = logging.INFO) -> None:
 
 
 def echo_json(value: object) -> None:
-    """One value as one line of JSON."""
-    click.echo(json.dumps(value, ensure_ascii=False, default=_plain))
+    """One value as one line of JSON; what is no UTF-8 (a file's name) is escaped."""
+    text = json.dumps(value, ensure_ascii=False, default=_plain)
+    click.echo(text.encode("utf-8", "backslashreplace").decode())
 
 
 def echo_table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> None:
-    """A table for people: columns as wide as they need to be."""
-    widths = [max(len(row[i]) for row in [head, *rows]) for i in range(len(head))]
-    for row in [head, *rows]:
+    """A table for people: columns as wide as they need to be, and nothing in them that steers the terminal."""
+    shown = [head, *(tuple(map(line, row)) for row in rows)]
+    widths = [max(len(row[i]) for row in shown) for i in range(len(head))]
+    for row in shown:
         click.echo("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import getpass
+import os
 import sys
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -13,11 +14,12 @@ from typing import Any
 import click
 
 from dealbot.app import App
-from dealbot.cli.common import app_at, at_option, echo_json, echo_table, json_option, shown_day, with_app
+from dealbot.cli.common import app_at, at_option, echo_json, echo_table, json_option, shown_day, with_records
 from dealbot.core.lifecycle import Move
 from dealbot.core.model import Deal, State
 from dealbot.errors import UsageError
 from dealbot.jobs.deciding import Deciding, Order
+from dealbot.mail.inert import line
 from dealbot.store import DecisionRecord, EventRecord, OutboxRow
 
 EXPORTED = (
@@ -36,7 +38,7 @@ def command() -> None:
 @click.option("--state", type=click.Choice([state.value for state in State]), help="Only deals in this state.")
 @at_option
 @json_option
-@with_app
+@with_records
 def list_(app: App, state: str | None, at: str | None, *, as_json: bool) -> None:
     """Every deal, in the order of receipt."""
     now = app_at(app, at).clock()
@@ -56,7 +58,7 @@ def list_(app: App, state: str | None, at: str | None, *, as_json: bool) -> None
 @command.command()
 @click.argument("reference")
 @json_option
-@with_app
+@with_records
 def show(app: App, reference: str, *, as_json: bool) -> None:
     """One deal with every decision, its evidence, what happened, and the letters about it."""
     with app.store.reading() as records:
@@ -76,13 +78,15 @@ def show(app: App, reference: str, *, as_json: bool) -> None:
 @click.argument("decision", type=click.Choice([m.value for m in Move if m is not Move.END]))
 @click.option("--reason", required=True, help="Why: it is recorded, and the partner reads it.")
 @at_option
-@with_app
+@with_records
 def decide(app: App, reference: str, decision: str, reason: str, at: str | None) -> None:
     """Settle a deal: a hold or a conflict is confirmed or refused; an open one is withdrawn, won (win) or lost (lose).
 
     The deal keeps its receipt time. The partner is told at the next `once`, or by the running daemon.
     """
-    order = Order(reference.upper(), Move(decision), reason, getpass.getuser())
+    if not reason.strip():
+        raise UsageError("give a reason: it is recorded with the decision", "--reason")
+    order = Order(reference.upper(), Move(decision), reason, _person())
     deal = Deciding(app.store, app.post, app.policy).carry_out(order, app_at(app, at).clock())
     until = f", protected until {_last_day(deal)}" if deal.state is State.PROTECTED else ""
     click.echo(f"{deal.reference} is now {deal.state}{until}")
@@ -90,7 +94,7 @@ def decide(app: App, reference: str, decision: str, reason: str, at: str | None)
 
 @command.command()
 @at_option
-@with_app
+@with_records
 def export(app: App, at: str | None) -> None:
     """All deals as CSV on standard output."""
     now = app_at(app, at).clock()
@@ -124,6 +128,14 @@ def flat(deal: Deal) -> dict[str, Any]:
     }
 
 
+def _person() -> str:
+    """Who decides: the login name, or its number where it has none, as in a container."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return f"uid {os.getuid()}"
+
+
 def _text(value: object) -> str:
     return "+".join(value) if isinstance(value, list) else "" if value is None else str(value)
 
@@ -141,12 +153,12 @@ def _show(
         return f"{at.astimezone(app.policy.zone):%Y-%m-%d %H:%M:%S}"
 
     for key, value in flat(deal).items():
-        click.echo(f"{key:16}{_text(value) or '-'}")
+        click.echo(f"{key:16}{line(_text(value)) or '-'}")
     for decision in decisions:
-        why = f" ({decision.reason})" if decision.reason else ""
+        why = f" ({line(decision.reason)})" if decision.reason else ""
         click.echo(f"\n{moment(decision.decided_at)} {decision.decided_by}: {decision.verdict}, {decision.rule}{why}")
-        for line in _evidence(decision):
-            click.echo(f"  {line}")
+        for known in _evidence(decision):
+            click.echo(f"  {line(known, 1000)}")
     click.echo("\nwhat happened")
     for event in events:
         click.echo(f"  {moment(event.at)} {event.what}")

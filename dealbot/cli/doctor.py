@@ -49,19 +49,21 @@ def command(app: App, *, as_json: bool) -> None:
 
 
 def examine(app: App) -> Iterator[Check]:
-    """Every check in turn; none stops the others."""
+    """Every check in turn; none stops the others, but what reads the records needs their database."""
     yield Check("settings", Health.OK, "read, no faults")
+    database = list(_guarded("database", app, _database))
+    yield from database
+    readable = all(check.health is Health.OK for check in database)
     for what, look in (
-        ("database", _database),
-        ("partners", _partners),
-        ("accounts", _accounts),
+        ("partners", _partners if readable else _nothing),
+        ("accounts", _accounts if readable else _nothing),
         ("templates", _templates),
         ("managers", _managers),
         ("secrets", _secrets),
         ("mailbox", _mailboxes),
         ("smtp", _smtp),
-        ("clock", _clock),
-        ("outbox", _outbox),
+        ("clock", _clock if readable else _nothing),
+        ("outbox", _outbox if readable else _nothing),
     ):
         yield from _guarded(what, app, look)
 
@@ -76,6 +78,10 @@ def _guarded(what: str, app: App, look: Callable[[App], Iterator[Check]]) -> Ite
 def _database(app: App) -> Iterator[Check]:
     app.store.require_current()
     yield Check("database", Health.OK, f"{app.store.name}, version {app.store.versions()[1]}")
+
+
+def _nothing(_app: App) -> Iterator[Check]:
+    return iter(())
 
 
 def _partners(app: App) -> Iterator[Check]:

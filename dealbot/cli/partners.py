@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from dealbot.app import App
-from dealbot.cli.common import echo_json, echo_table, json_option, with_app
+from dealbot.cli.common import echo_json, echo_table, json_option, with_records
 from dealbot.crm.csv_file import read_partners
 
 
@@ -20,7 +20,7 @@ def command() -> None:
 @command.command("import")
 @click.argument("file", type=click.Path(path_type=Path))
 @json_option
-@with_app
+@with_records
 def import_(app: App, file: Path, *, as_json: bool) -> None:
     """Import partners from a CSV FILE: name,domain,email,language,country. A bad row is named and left out."""
     found = read_partners(file)
@@ -40,7 +40,7 @@ def import_(app: App, file: Path, *, as_json: bool) -> None:
 
 @command.command("list")
 @json_option
-@with_app
+@with_records
 def list_(app: App, *, as_json: bool) -> None:
     """Every partner with its domains and addresses."""
     with app.store.reading() as records:

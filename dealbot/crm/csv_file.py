@@ -55,7 +55,7 @@ class CsvAccounts:
         account = Account(
             source=self._name,
             id=cells.needed(row.get("id", ""), "id"),
-            company=_named_company(row),
+            company=named_company(row),
             rep=cells.text(row.get("rep", "")),
             rep_email=cells.email(row.get("rep_email", "")),
             aware_since=cells.day(row.get("aware_since", "")),
@@ -107,7 +107,7 @@ class QueriesFile:
 
     def rows(self) -> Iterator[Query]:
         """The queries in their order, read as they are asked for. Raises SourceError where they can't be read."""
-        return self._table.read(lambda row: Query(cells.needed(row.get("id", ""), "id"), _named_company(row)))
+        return self._table.read(lambda row: Query(cells.needed(row.get("id", ""), "id"), named_company(row)))
 
 
 def read_queries(path: Path) -> QueriesFile:
@@ -115,7 +115,8 @@ def read_queries(path: Path) -> QueriesFile:
     return QueriesFile(path)
 
 
-def _named_company(row: Row) -> Company:
+def named_company(row: Row) -> Company:
+    """The company of a row; its columns may be missing. ValueError where a cell is faulty, or nothing names it."""
     company = Company(
         name=cells.text(row.get("name", "")),
         domain=cells.domain(row.get("domain", "")),
