@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,7 +11,14 @@ from dealbot.crm import cells
 from dealbot.crm.source import RowFault
 from dealbot.crm.table import Columns, Row, Table
 
-_COMPANY = ("name", "domain", "vat", "register_id", "country")
+_CELLS: dict[str, Callable[[str], str | None]] = {
+    "name": cells.text,
+    "domain": cells.domain,
+    "vat": cells.number,
+    "register_id": cells.number,
+    "country": cells.country,
+}
+_COMPANY = tuple(_CELLS)
 ACCOUNTS = Columns(
     ("id", *_COMPANY, "rep", "rep_email", "aware_since", "last_activity", "revenue", "partner"),
     frozenset({"id", "name"}),
@@ -106,8 +113,11 @@ class QueriesFile:
         return self._table.faults
 
     def rows(self) -> Iterator[Query]:
-        """The queries in their order, read as they are asked for. Raises SourceError where they can't be read."""
-        return self._table.read(lambda row: Query(cells.needed(row.get("id", ""), "id"), named_company(row)))
+        """The queries in their order, read as they are asked for. Raises SourceError where they can't be read.
+
+        Every query is answered: what is faulty in it says nothing, and so finds nothing.
+        """
+        return self._table.read(lambda row: Query(cells.needed(row.get("id", ""), "id"), _as_far_as_readable(row)))
 
 
 def read_queries(path: Path) -> QueriesFile:
@@ -117,16 +127,22 @@ def read_queries(path: Path) -> QueriesFile:
 
 def named_company(row: Row) -> Company:
     """The company of a row; its columns may be missing. ValueError where a cell is faulty, or nothing names it."""
-    company = Company(
-        name=cells.text(row.get("name", "")),
-        domain=cells.domain(row.get("domain", "")),
-        vat=cells.number(row.get("vat", "")),
-        register_id=cells.number(row.get("register_id", "")),
-        country=cells.country(row.get("country", "")),
-    )
+    company = Company(**{key: _CELLS[key](row.get(key, "")) for key in _COMPANY})
     if not company.is_named:
         raise ValueError("no name, domain, VAT or register number")
     return company
+
+
+def _as_far_as_readable(row: Row) -> Company:
+    """The company of a row without its faulty cells; it may name nothing at all."""
+    return Company(**{key: _readable(_CELLS[key], row.get(key, "")) for key in _COMPANY})
+
+
+def _readable(reading: Callable[[str], str | None], cell: str) -> str | None:
+    try:
+        return reading(cell)
+    except ValueError:
+        return None
 
 
 def _join(row: Row, merged: dict[str, Partner], owners: dict[str, str]) -> Partner:

@@ -87,11 +87,11 @@ def test_a_batch_of_queries_is_answered_right_after_the_import(fresh: Place) -> 
     assert all(set(match) == MATCH_KEYS and 0 <= match["score"] <= 1 and match["because"] for match in matches)
 
 
-def test_a_faulty_query_is_named_and_the_others_are_answered(fresh: Place) -> None:
-    fresh.write("queries.csv", "id,name,domain", "q1,Moulin,", "q2,Kirsch,not a domain", "q3,Tannenhof,")
+def test_every_query_is_answered_and_one_without_a_number_is_named(fresh: Place) -> None:
+    fresh.write("queries.csv", "id,name,domain", "q1,Moulin,", "q2,,not a domain", ",Kirsch,", "q3,Tannenhof,")
     told = fresh.run("check", "--batch", "queries.csv")
-    assert [answer["id"] for answer in told.lines] == ["q1", "q3"]
-    assert "queries.csv:3:" in told.err
+    assert [(answer["id"], answer["matches"]) for answer in told.lines] == [("q1", []), ("q2", []), ("q3", [])]
+    assert "queries.csv:4:" in told.err
 
 
 def test_one_company_is_told_to_a_person_and_to_a_program(busy: Place) -> None:

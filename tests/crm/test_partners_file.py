@@ -59,10 +59,12 @@ def test_a_file_without_names_is_refused(tmp_path: Path) -> None:
 
 def test_queries_come_in_their_order_with_the_askers_numbers(tmp_path: Path) -> None:
     file = tmp_path / "queries.csv"
-    file.write_text("id,name,domain,vat,register_id,country\n2,Moulin,,,,\n1,,moulin.example,,,lu\n3,,,,,\n")
+    rows = ("2,Moulin,,,,", "1,,moulin.example,,,lu", "3,,no domain,,,", ",Kirsch,,,,")
+    file.write_text("\n".join(["id,name,domain,vat,register_id,country", *rows]))
     queries = read_queries(file)
     assert list(queries.rows()) == [
         Query("2", Company("Moulin")),
         Query("1", Company(domain="moulin.example", country="LU")),
+        Query("3", Company()),
     ]
-    assert [fault.line for fault in queries.faults] == [4]
+    assert [fault.line for fault in queries.faults] == [5]

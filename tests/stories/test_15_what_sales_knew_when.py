@@ -14,6 +14,7 @@ ANNA = "anna@alpha.example"
 HEAD = "head@vendor.test"
 ELSEWHERE = "A-1,Garage Weber GmbH,,Rita Rep,2020-01-05,,"
 LATE = "A-17,Moulin Bleu S.A.,,Rita Rep,{claimed},,"
+TROUBLE = ("trouble", "operator@vendor.test", "en")
 CRM = {"kind": "csv", "path": "accounts.csv", "name": "crm", "fresh_for": "24h"}
 
 
@@ -24,7 +25,7 @@ def test_a_source_that_cannot_be_read_makes_a_hold_and_never_a_guess(house: Inst
     house.receive(a_registration(ANNA, "Moulin Bleu S.A.", "fr"), at=at("2026-03-10 09:00"))
     [trouble] = house.once(at("2026-03-10 09:01"), code=1)["troubles"]
     assert "accounts.csv" in trouble
-    assert house.told() == [("held", ANNA, "fr"), ("review_request", HEAD, "en")]
+    assert house.told() == [TROUBLE, ("held", ANNA, "fr"), ("review_request", HEAD, "en")]
     [answer], [request] = letters_to(accepted(smtp), ANNA), letters_to(accepted(smtp), HEAD)
     assert "n'a pas encore pu être vérifié" in answer.text
     assert "crm, last good reading: " in request.text
@@ -37,7 +38,7 @@ def test_within_its_limit_the_last_good_reading_is_good_enough(house: Installati
     (house.folder / "accounts.csv").unlink()
     house.receive(a_registration(ANNA, "Moulin Bleu S.A.", "fr"), at=at("2026-03-10 09:00"))
     house.once(at("2026-03-10 09:01"), code=1)
-    assert house.told() == [("confirmation", ANNA, "fr")]
+    assert house.told() == [TROUBLE, ("confirmation", ANNA, "fr")]
 
 
 def test_a_record_first_seen_after_the_mail_proves_nothing(house: Installation, smtp: ScriptedSmtp) -> None:
