@@ -163,8 +163,7 @@ class _Sitting:
             taken = self._register(origin, submission, number)
         else:
             taken = self._pass_on(origin, mail, submission, number)
-        if taken.folder is not record.folder:
-            self._records.mails.refile(number, mail_record(raw, mail, taken, self._now))
+        self._records.mails.refile(number, replace(record, fate=taken.fate, folder=taken.folder, reason=taken.reason))
         return taken
 
     def _register(self, origin: Origin, submission: Submission, mail_id: int) -> Taken:
