@@ -101,7 +101,7 @@ LEGAL_FORMS: tuple[LegalForm, ...] = (
     _form("OHG", "partnership", "DE", "oHG", "Offene Handelsgesellschaft"),
     _form("OG", "partnership", "AT"),
     _form("GbR", "partnership", "DE"),
-    _form("PartG mbB", "partnership", "DE", "PartG", "PartGmbB"),
+    _form("PartG mbB", "partnership", "DE", "PartG", "PartGmbB", "mbB"),
     _form("e.K.", "sole", "DE", "e.Kfm.", "e.Kfr.", "eingetragener Kaufmann", "eingetragene Kauffrau"),
     _form("e.V.", "association", "DE", "eingetragener Verein"),
     _form("eG", "cooperative", "DE", "eGen", "eingetragene Genossenschaft"),

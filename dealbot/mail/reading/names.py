@@ -37,16 +37,24 @@ def leftmost(scan: Scan, index: int, floor: int = 0) -> int:
             break
         if scan.capitals[at] or scan.text[scan.spans[at][0] - 1 : scan.spans[at][0]] in {"„", "«"}:
             first = at
-        elif scan.words[at] not in _CONNECTORS:
+        elif scan.words[at] not in _CONNECTORS and not _describes_a_business(scan, at):
             break
     return without_lead_in(scan, first, index)
+
+
+def _describes_a_business(scan: Scan, index: int) -> bool:
+    """``Clinique vétérinaire``: the word behind the noun, in small letters, belongs to the name."""
+    if index < 1 or not scan.capitals[index - 1] or scan.gap(index) != " ":
+        return False
+    return scan.words[index - 1] in lexicon().lists["name_nouns"] and scan.words[index] not in lexicon().common
 
 
 def _goes_back_to_a_business(scan: Scan, index: int) -> bool:
     """``Haus der Musik`` is a name, ``Empfehlung der Kaltenbach`` is not."""
     if scan.capitals[index]:
         return True
-    return index > 0 and scan.words[index - 1] in lexicon().lists["name_nouns"]
+    is_noun = index > 0 and scan.words[index - 1] in lexicon().lists["name_nouns"]
+    return is_noun or _describes_a_business(scan, index - 1)
 
 
 def glues(scan: Scan, index: int) -> bool:
