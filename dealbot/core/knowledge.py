@@ -28,17 +28,15 @@ class Knowledge(StrEnum):
 def knowledge(account: Account, received_at: datetime, policy: Policy) -> Knowledge:
     """What ``account`` proves. A claim for the very day of receipt counts as before: the day alone can't tell.
 
-    So does a record first seen in the very second of receipt, for servers give whole seconds only. Without a claim the
-    fact alone speaks; an account that is not recorded yet was never witnessed.
+    Without a claim the fact alone speaks; an account that is not recorded yet was never witnessed.
     """
-    witnessed_at = account.witnessed_at
-    witnessed = witnessed_at is not None and witnessed_at.replace(microsecond=0) <= received_at
+    witnessed = account.witnessed_at is not None and account.witnessed_at < received_at
     if account.aware_since is None:
         return Knowledge.BEFORE if witnessed else Knowledge.AFTER
     claimed = account.aware_since <= day_of(received_at, policy.zone)
     if claimed:
         return Knowledge.BEFORE if witnessed else Knowledge.CLAIMED_ONLY
-    return Knowledge.UNCLEAR if witnessed_at is not None and witnessed_at < received_at else Knowledge.AFTER
+    return Knowledge.UNCLEAR if witnessed else Knowledge.AFTER
 
 
 def still_counts(matched: MatchedAccount, received_at: datetime, policy: Policy) -> bool:
