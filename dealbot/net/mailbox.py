@@ -28,6 +28,7 @@ LISTING_SIZE = 500
 """Mails a FETCH of sizes and dates names: keeps the command below the 8,192 octets of RFC 7162 section 4."""
 BATCH_BYTES = 32 * 1024 * 1024
 HEADER_LIMIT = 256 * 1024
+FIRST_IDLE_SECONDS = 0.1
 IDLE_SECONDS = 9 * 60.0
 """Longest IDLE; RFC 2177 asks for less than 29 minutes, address translators forget a quiet connection after ten."""
 IDLE_END_SECONDS = 10.0
@@ -199,8 +200,11 @@ class Mailbox:
 
         IDLE (RFC 2177) where the server has it. It is a hint: a notice may get lost between two commands, so poll
         after every return. A connection that died raises ``MailboxError``, at the latest after ``seconds``.
+
+        Each IDLE lasts twice as long as the one before. A notice that comes in one piece with the server's "+ idling"
+        is read with it and wakes nobody; so it waits no longer than we have waited already.
         """
-        deadline = time.monotonic() + seconds
+        deadline, idle_seconds = time.monotonic() + seconds, FIRST_IDLE_SECONDS
         with translated(self.settings, "the connection broke while waiting for mail"):
             while not self._has_news():
                 left = deadline - time.monotonic()
@@ -208,8 +212,9 @@ class Mailbox:
                     return False
                 if not self._client.has_capability("IDLE"):
                     wake.wait(left)
-                elif self._idle(min(left, IDLE_SECONDS), wake):
+                elif self._idle(min(left, idle_seconds, IDLE_SECONDS), wake):
                     return True
+                idle_seconds *= 2
         return True
 
     def _has_news(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -278,3 +279,21 @@ def test_news_that_come_inside_another_answer_are_not_slept_over(dovecot: Doveco
         with Mailbox(canned_settings(dovecot, server)) as mailbox:
             assert mailbox.wait(30, wake) is True
         assert not [line for line in server.heard if line.endswith("IDLE")]
+
+
+class ImpatientWake(Wake):
+    """Waits for nothing, and remembers for how long it was asked to."""
+
+    asked: list[float]
+
+    def wait(self, seconds: float, beside: socket.socket | None = None) -> bool:
+        self.asked = [*getattr(self, "asked", []), seconds]
+        return False
+
+
+def test_a_notice_that_is_read_together_with_the_word_to_idle_waits_but_a_moment(dovecot: Dovecot) -> None:
+    answers = {"SELECT": SELECTED, "LIST": LISTED, "UID SEARCH": "* SEARCH", "IDLE": "+ idling\r\n* 3 EXISTS"}
+    with canned_imap("IMAP4rev1 IDLE", answers) as server, ImpatientWake() as wake:
+        with Mailbox(canned_settings(dovecot, server)) as mailbox:
+            assert mailbox.wait(3000, wake) is True
+        assert wake.asked == [0.1]

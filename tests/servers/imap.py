@@ -26,11 +26,14 @@ class CannedImap:
 def canned_imap(capability: str, answers: Mapping[str, str]) -> Iterator[CannedImap]:
     """Answer each command with its untagged lines of ``answers`` (CRLF between them), then OK.
 
-    An answer that starts with ``NO`` or ``BAD`` is the tagged one; a command without an answer is OK.
+    An answer that starts with ``NO`` or ``BAD`` is the tagged one, one that starts with ``+`` (IDLE) is ended by DONE;
+    a command without an answer is OK.
     """
     canned = CannedImap()
 
     class Session(socketserver.StreamRequestHandler):
+        idling = ""
+
         def say(self, line: str) -> None:
             self.wfile.write(f"{line}\r\n".encode())
 
@@ -40,7 +43,10 @@ def canned_imap(capability: str, answers: Mapping[str, str]) -> Iterator[CannedI
                 text = line.decode().rstrip()
                 canned.heard.append(text)
                 tag, _, command = text.partition(" ")
-                self.answer(tag, command)
+                if tag.upper() == "DONE":
+                    self.say(f"{self.idling} OK done")
+                else:
+                    self.answer(tag, command)
 
         def answer(self, tag: str, command: str) -> None:
             known = [name for name in answers if command.upper().startswith(name)]
@@ -52,6 +58,9 @@ def canned_imap(capability: str, answers: Mapping[str, str]) -> Iterator[CannedI
                 return
             if answer:
                 self.say(answer)
+            if answer.startswith("+"):
+                self.idling = tag
+                return
             self.say(f"{tag} OK done")
 
     with socketserver.ThreadingTCPServer((LOOPBACK, 0), Session) as server:
