@@ -13,7 +13,7 @@ from bench.servers import Bench, running
 
 RUNS = 5
 MAILS = 1_000
-SINGLE_MAILS = 100
+SINGLE_MAILS = 50
 
 
 def throughput(bench: Bench) -> None:
