@@ -50,7 +50,8 @@ def after(state: State, move: Move) -> State:
     try:
         return TRANSITIONS[state, move]
     except KeyError:
-        raise IllegalTransition(f"a deal that is {state} cannot be moved by '{move}'") from None
+        ways = ", ".join(possible(state)) or "nothing"
+        raise IllegalTransition(f"a deal that is {state} cannot be moved by '{move}'; possible: {ways}") from None
 
 
 def possible(state: State) -> tuple[Move, ...]:
