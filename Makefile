@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: install demo test check bench lock clean
+.PHONY: install demo test check bench bench-reading lock clean
 
 install: .venv/installed
 
@@ -27,6 +27,9 @@ check: install
 
 bench: install
 	$(BIN)/python -m bench
+
+bench-reading: install
+	$(BIN)/python -m bench.reading
 
 # The pinned versions: run after a change of the dependencies in pyproject.toml (needs uv).
 lock:

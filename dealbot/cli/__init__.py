@@ -17,7 +17,7 @@ COMMANDS = {
     "doctor": "check everything a start needs, and say what to mend",
     "run": "the daemon",
     "once": "take what waits, run what is due, send what is in the outbox, end",
-    "parse": "what dealbot understands of mails, as JSON lines; touches nothing",
+    "parse": "what dealbot understands of mails, as JSON lines, or why (--explain); touches nothing",
     "check": "who knows a company, is it protected, who may sell what",
     "accounts": "what sales knows: import, sync, list",
     "partners": "who may register: import, list",

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+from dealbot.core.addressee import addressee
 from dealbot.core.knowledge import Knowledge
 from dealbot.core.letters import (
+    NOTHING_REMAINS,
     Answer,
     Candidate,
     Letter,
     LetterName,
     Notice,
     PassedOn,
+    Remainder,
     Rival,
     Thread,
     Topic,
@@ -22,6 +25,7 @@ from dealbot.core.model import (
     Company,
     Contact,
     Deal,
+    Kind,
     Language,
     Manager,
     Match,
@@ -39,13 +43,22 @@ from dealbot.envelope import Address
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """The mail that is answered: who wrote it, when the server took it, its thread, the language to answer in."""
+    """The mail that is answered: who wrote it, when the server took it, its thread, the language to answer in.
+
+    ``remainder`` is what of it the answer does not settle.
+    """
 
     sender: Address
     received_at: datetime
     thread: Thread
     language: Language
     partner: Partner | None = None
+    remainder: Remainder = NOTHING_REMAINS
+
+    @property
+    def can_be_answered(self) -> bool:
+        """Whether a person can be told; if not, an answer is written for the records alone."""
+        return addressee(self.sender, self.partner) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +79,21 @@ def answer_to(origin: Origin, judged: tuple[Judged, ...], policy: Policy) -> Let
 
 
 def neutral_receipt(origin: Origin) -> Letter:
-    """What somebody hears who is no partner: nothing about any company."""
-    return _to_sender(origin, LetterName.UNKNOWN_SENDER, (_bare_topic(LetterName.UNKNOWN_SENDER, origin.received_at),))
+    """What somebody hears who is no partner: nothing about any company, and nothing of the mail's own words."""
+    bare = replace(origin, remainder=NOTHING_REMAINS)
+    return _to_sender(bare, LetterName.UNKNOWN_SENDER, (_bare_topic(LetterName.UNKNOWN_SENDER, origin.received_at),))
 
 
 def passed_on_receipt(origin: Origin) -> Letter:
     """What a partner hears whose message a person will answer."""
-    return _to_sender(origin, LetterName.PASSED_ON, (_bare_topic(LetterName.PASSED_ON, origin.received_at),))
+    bare = replace(origin, remainder=replace(origin.remainder, wish=None))
+    return _to_sender(bare, LetterName.PASSED_ON, (_bare_topic(LetterName.PASSED_ON, origin.received_at),))
+
+
+def unread_receipt(origin: Origin) -> Letter:
+    """What a partner hears of whose mail next to nothing could be read: what to send, should it be a registration."""
+    with_a_person = replace(origin, remainder=replace(origin.remainder, wish=Kind.QUESTION))
+    return _to_sender(with_a_person, LetterName.INCOMPLETE, (_bare_topic(LetterName.INCOMPLETE, origin.received_at),))
 
 
 def notices_about(
@@ -138,11 +159,11 @@ def topic_of_deal(deal: Deal, letter: LetterName, *, reason: str = "", days_left
 
 
 def letter_about(deal: Deal, letter: LetterName, *, reason: str = "", days_left: int | None = None) -> Letter:
-    """A letter to the sender about a recorded deal that comes by itself: a reminder, the end, a person's decision."""
-    partner = deal.partner
+    """A letter about a recorded deal that comes by itself: a reminder, the end, a person's decision."""
+    partner, sender = deal.partner, Address(deal.sender)
     return Letter(
         name=letter,
-        to=Address(deal.sender),
+        to=addressee(sender, partner) or sender,
         language=deal.language,
         content=Answer((topic_of_deal(deal, letter, reason=reason, days_left=days_left),)),
         country=partner.country if partner else deal.company.country,
@@ -170,7 +191,8 @@ def turned_up(deal: Deal, account: Account, match: Match, managers: tuple[Manage
 
 def _to_sender(origin: Origin, name: LetterName, topics: tuple[Topic, ...]) -> Letter:
     country = origin.partner.country if origin.partner else None
-    return Letter(name, origin.sender, origin.language, Answer(topics), origin.thread, country)
+    to = addressee(origin.sender, origin.partner) or origin.sender
+    return Letter(name, to, origin.language, Answer(topics, origin.remainder), origin.thread, country)
 
 
 def _bare_topic(letter: LetterName, received_at: datetime) -> Topic:

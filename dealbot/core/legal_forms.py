@@ -153,6 +153,8 @@ def _by_key() -> Mapping[str, LegalForm]:
 
 _BY_KEY = _by_key()
 _CASED = frozenset(_letters(s) for form in LEGAL_FORMS for s in (form.name, *form.spellings))
+_SMALL = frozenset("bv nv vzw vof cvba kg ohg gbr ltd llc plc sci snc sca srl sas sprl asbl ev ek".split())
+"""Forms of two or three letters that are no words of any language here, and so are also read in small letters."""
 FIRST_WORDS: frozenset[str] = frozenset(
     fold(word)
     for form in LEGAL_FORMS
@@ -182,9 +184,17 @@ def form_at(text: str, spans: Sequence[tuple[int, int]], index: int) -> tuple[in
             break
         written += text[start:end]
         form = _BY_KEY.get(fold(written))
-        if form and _stands_alone(written, form):
+        if form and (_stands_alone(written, form) or _small_beside_a_name(text, spans, index, count, written)):
             found = (count, form)
     return found
+
+
+def _small_beside_a_name(text: str, spans: Sequence[tuple[int, int]], index: int, count: int, written: str) -> bool:
+    """``Peeters bv`` and ``vzw De Molen``: in small letters a form needs a capital beside it, and to be no word."""
+    if written not in _SMALL:
+        return False
+    beside = [text[spans[i][0]] for i in (index - 1, index + count) if 0 <= i < len(spans)]
+    return any(letter.isupper() for letter in beside)
 
 
 def split_legal_form(name: str) -> tuple[str, LegalForm | None]:

@@ -15,6 +15,7 @@ from dealbot.core.model import (
     Company,
     Contact,
     Deal,
+    Kind,
     Language,
     Match,
     Partner,
@@ -87,10 +88,26 @@ class Topic:
 
 
 @dataclass(frozen=True, slots=True)
+class Remainder:
+    """What of a mail its answer does not settle."""
+
+    unread: tuple[str, ...] = ()
+    """The names of the files whose content was not read."""
+    encrypted: bool = False
+    """Whether the mail, or a part of it, is encrypted."""
+    wish: Kind | None = None
+    """What of it a person was given; None: nothing."""
+
+
+NOTHING_REMAINS = Remainder()
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """An answer to a partner: one topic a prospect, in the order the mail named them."""
 
     topics: tuple[Topic, ...]
+    remainder: Remainder = NOTHING_REMAINS
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +153,12 @@ class PassedOn:
     text: str
     reference: str | None = None
     deal: Deal | None = None
+    attachments: tuple[str, ...] = ()
+    """The names of all files that came with it, read or not."""
+    registered: tuple[str, ...] = ()
+    """The references of what the same mail registered: that is answered apart from this."""
+    is_sender_told: bool = True
+    """Whether the sender knows that a person has it; not where only a machine could be told."""
 
 
 @dataclass(frozen=True, slots=True)

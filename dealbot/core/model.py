@@ -148,6 +148,8 @@ class Submission:
     deals: tuple[RequestedDeal, ...] = ()
     reasons: tuple[str, ...] = ()
     """Why this kind: the words or headers that told."""
+    also: Kind | None = None
+    """What else the same mail asks for, if anything: a person settles that."""
 
 
 # --- what was known --------------------------------------------------------------------------------------------------

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from datetime import datetime
 
+from dealbot.core.addressee import is_machines
 from dealbot.core.letters import Letter, LetterName, Trouble
 from dealbot.envelope import Address, Envelope
 from dealbot.jobs.office import Office
 from dealbot.mail.letters import LetterWriter
 from dealbot.store import OutgoingLetter, Records
-
-_ROBOT = re.compile(r"^(mailer-daemon|postmaster|no-?reply|do-?not-?reply|noreply|bounces?)([+\-=].*)?$")
 
 
 class Post:
@@ -58,4 +56,4 @@ class Post:
         """Why nothing may be sent there, if so: never to ourselves, never to a machine."""
         if recipient in self._office.own_addresses:
             return "our own address"
-        return "a machine's address" if _ROBOT.match(Address(recipient).email.partition("@")[0]) else None
+        return "a machine's address" if is_machines(Address(recipient)) else None

@@ -18,9 +18,11 @@ import mailparser
 
 from dealbot.envelope import Address
 from dealbot.errors import UnreadableMail
-from dealbot.mail.reading.bounds import bound, header_end
-from dealbot.mail.reading.clean import MAX_HEADER, clean_text, decode_words
-from dealbot.mail.reading.parts import Attachment, Part, read_body
+from dealbot.mail.visible.bounds import bound, header_end
+from dealbot.mail.visible.clean import MAX_HEADER, clean_text, decode_words
+from dealbot.mail.visible.documents import Document
+from dealbot.mail.visible.files import Attachment
+from dealbot.mail.visible.parts import Part, part_types, read_body
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -57,6 +59,10 @@ class IncomingMail:
     text: str = ""
     """The body as a person sees it; HTML turned to lines, table cells between bars."""
     attachments: tuple[Attachment, ...] = ()
+    documents: tuple[Document, ...] = ()
+    """What the attached files say, those that could be read."""
+    part_types: tuple[str, ...] = ()
+    """The content types of the mail's parts, containers first; not of mails attached to it."""
     faults: tuple[str, ...] = ()
     """What was odd and survived, in words."""
 
@@ -83,13 +89,20 @@ def parse(content: bytes) -> IncomingMail:
     except Exception as error:  # two foreign parsers on hostile input: whatever they raise, one mail is unreadable
         raise UnreadableMail("the mail could not be taken apart") from error
     all_faults = (*bounded.faults, *faults, *mail.faults, *body.faults)
-    return replace(mail, text=body.text, attachments=body.attachments, faults=all_faults)
+    return replace(
+        mail,
+        text=body.text,
+        attachments=body.attachments,
+        documents=body.documents,
+        part_types=part_types(message),
+        faults=all_faults,
+    )
 
 
 def header_only(content: bytes) -> IncomingMail:
     """Read a mail of which only the header was fetched: its text is empty, its first fault ``too large``."""
     mail = parse(content[: header_end(content)])
-    return replace(mail, text="", attachments=(), faults=(TOO_LARGE, *mail.faults))
+    return replace(mail, text="", attachments=(), documents=(), faults=(TOO_LARGE, *mail.faults))
 
 
 def content_digest(content: bytes) -> str:

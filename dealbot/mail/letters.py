@@ -25,7 +25,7 @@ from dealbot.core.model import Language
 from dealbot.errors import LetterError
 from dealbot.mail.inert import inert
 from dealbot.mail.post import Post, bytes_of
-from dealbot.mail.scene import SHOW, Entity, Sender, about, frame_of, subject_of, topics_of
+from dealbot.mail.scene import SHOW, Entity, Sender, about, frame_of, remainder_of, subject_of, topics_of
 from dealbot.mail.words import Words, read_words
 
 FORMATS = ("txt", "html")
@@ -118,7 +118,7 @@ class LetterWriter:
             for number, topic in enumerate(topics, 1):
                 told = self._section(topic.letter, form, {**scene, **about(topic, voice.words)})[1]
                 parts += [blocks.company(number, topic), told]  # type: ignore[attr-defined]  # a macro of parts
-        parts.append(blocks.replies(topics))  # type: ignore[attr-defined]  # a macro of parts
+        parts.append(blocks.foot(remainder_of(letter), topics))  # type: ignore[attr-defined]  # a macro of parts
         return subject, "\n\n".join(map(str, parts))
 
     def _section(self, name: LetterName, form: str, scene: Mapping[str, Any]) -> tuple[str, str]:

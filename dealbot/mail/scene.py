@@ -8,7 +8,18 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from dealbot.core.letters import Answer, Digest, Letter, LetterName, Notice, PassedOn, Topic, Trouble
+from dealbot.core.letters import (
+    NOTHING_REMAINS,
+    Answer,
+    Digest,
+    Letter,
+    LetterName,
+    Notice,
+    PassedOn,
+    Remainder,
+    Topic,
+    Trouble,
+)
 from dealbot.envelope import Address
 from dealbot.mail import shown, week
 from dealbot.mail.words import Words
@@ -20,6 +31,7 @@ SHOW: Mapping[str, Any] = {
     "reading": shown.reading,
     "form": shown.form,
     "replies": shown.replies,
+    "remainder": shown.remainder,
     "case": shown.case,
     "comparison": shown.comparison,
     "record": shown.record,
@@ -87,7 +99,7 @@ def frame_of(letter: Letter, face: Sender, words: Words) -> dict[str, Any]:
 
 def _content(content: Answer | Notice | PassedOn | Digest | Trouble, words: Words) -> dict[str, Any]:
     match content:
-        case Answer(topics):
+        case Answer(topics=topics):
             return about(topics[0] if len(topics) == 1 else None, words)
         case Notice():
             partner = content.partner.name if content.partner else content.sender.email
@@ -121,6 +133,11 @@ def _tag(reference: str | None) -> str:
 def topics_of(letter: Letter) -> tuple[Topic, ...]:
     """The prospects an answer speaks of; none for every other letter."""
     return letter.content.topics if isinstance(letter.content, Answer) else ()
+
+
+def remainder_of(letter: Letter) -> Remainder:
+    """What of the mail an answer does not settle; nothing for every other letter."""
+    return letter.content.remainder if isinstance(letter.content, Answer) else NOTHING_REMAINS
 
 
 def subject_of(letter: Letter, own: str) -> str:

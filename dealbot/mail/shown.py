@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from dealbot.core.letters import Candidate, LetterName, Notice, PassedOn, Rival, Topic, Trouble
-from dealbot.core.model import Company, Match, SellRights
+from dealbot.core.letters import Candidate, LetterName, Notice, PassedOn, Remainder, Rival, Topic, Trouble
+from dealbot.core.model import Company, Kind, Match, SellRights
 from dealbot.envelope import Address
 from dealbot.mail.inert import line
 from dealbot.mail.words import Words
 
 DASH = "–"
+MOST_FILES = 8
+"""Files that are named one by one."""
 
 REPLIES: Mapping[LetterName, tuple[str, ...]] = {
     LetterName.CONFIRMATION: ("correct", "extend", "withdraw"),
@@ -97,6 +99,27 @@ def replies(topics: Iterable[Topic], words: Words) -> tuple[str, ...]:
     return tuple(words.labels["replies"][name] for name in words.labels["replies"] if name in wanted)
 
 
+def remainder(left: Remainder, words: Words) -> tuple[str, ...]:
+    """A sentence for whatever of the mail its answer does not settle: files nobody read, what a person was given."""
+    labels, told = words.labels["remainder"], []
+    if left.unread:
+        told.append(labels["unread"].format(files(left.unread, words)))
+    if left.encrypted:
+        told.append(labels["encrypted"])
+    if left.wish is Kind.QUESTION:
+        told.append(labels["question"])
+    elif left.wish:
+        told.append(labels["wish"].format(words.code("kinds", left.wish.value)))
+    return tuple(told)
+
+
+def files(names: Sequence[str], words: Words) -> str:
+    """``card.jpg, offer.zip and 3 more``: the first of these files by name."""
+    if len(names) <= MOST_FILES:
+        return words.joined(names)
+    return f"{', '.join(names[:MOST_FILES])} {words.labels['more'].format(len(names) - MOST_FILES)}"
+
+
 def who(address: Address) -> str:
     """``Anna Konter <anna.konter@example.com>``, as a person reads it."""
     return line(f"{address.name} <{address.email}>" if address.name else address.email)
@@ -125,14 +148,17 @@ def message(passed: PassedOn, words: Words) -> tuple[Row, ...]:
     labels = words.labels["facts"]
     reference = passed.reference or (passed.deal.reference if passed.deal else None)
     company = words.named(passed.deal.company) if passed.deal else None
-    return (
+    rows = (
         Row(labels["sender"], who(passed.sender)),
         Row(labels["partner"], passed.partner.name if passed.partner else labels["no_partner"]),
         Row(labels["received_at"], words.moment(passed.received_at)),
         Row(labels["kind"], words.code("kinds", passed.kind)),
         Row(labels["subject"], passed.subject or DASH),
         Row(labels["reference"], " · ".join(part for part in (reference, company) if part) or DASH),
+        Row(labels["attachments"], files(passed.attachments, words)),
+        Row(labels["registered"], words.joined(passed.registered)),
     )
+    return tuple(row for row in rows if row.value)
 
 
 def trouble(happened: Trouble, words: Words) -> tuple[Row, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -64,7 +64,10 @@ class Words:
 
     def services(self, services: Collection[Service]) -> str:
         """``IT, network and hosting`` in the policy's order; empty for none."""
-        names = [str(self.labels["services"][service.value]) for service in Service if service in services]
+        return self.joined([str(self.labels["services"][service.value]) for service in Service if service in services])
+
+    def joined(self, names: Sequence[str]) -> str:
+        """``a, b and c``; empty for none."""
         if len(names) < 2:
             return "".join(names)
         return f"{', '.join(names[:-1])} {self.labels['joining']} {names[-1]}"

@@ -8,7 +8,7 @@ import pytest
 
 from tests.cli.place import Place
 from tests.jobs.builders import ANNA, RECEIVED, a_desk, an_account
-from tests.stories.stage import a_registration
+from tests.stories.mails import a_registration
 
 if TYPE_CHECKING:
     from pathlib import Path

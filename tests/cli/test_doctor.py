@@ -11,7 +11,8 @@ from dealbot.app import App, real_clock
 from dealbot.config import load
 from tests.jobs.builders import ANNA, a_raw_mail
 from tests.servers.process import free_port
-from tests.stories.stage import Installation, a_registration, install, mailbox_of, smtp_on, write_settings
+from tests.stories.mails import a_registration
+from tests.stories.stage import Installation, install, mailbox_of, smtp_on, write_settings
 
 if TYPE_CHECKING:
     from pathlib import Path

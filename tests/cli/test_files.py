@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.jobs.builders import ANNA, RECEIVED, a_desk
-from tests.stories.stage import a_mail, a_registration, dealbot
+from tests.stories.mails import a_mail, a_registration
+from tests.stories.stage import dealbot
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -12,7 +12,7 @@ import pytest
 from dealbot.cli import parse
 from dealbot.core.model import Company
 from tests.jobs.builders import ANNA, a_desk
-from tests.stories.stage import a_registration
+from tests.stories.mails import a_registration
 
 if TYPE_CHECKING:
     from tests.cli.place import Place

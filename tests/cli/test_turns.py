@@ -12,17 +12,8 @@ import pytest
 
 from dealbot.cli import digest
 from tests.servers.process import free_port
-from tests.stories.stage import (
-    ROOT,
-    Installation,
-    a_registration,
-    at,
-    dealbot,
-    install,
-    mailbox_of,
-    smtp_on,
-    write_settings,
-)
+from tests.stories.mails import a_registration
+from tests.stories.stage import ROOT, Installation, at, dealbot, install, mailbox_of, smtp_on, write_settings
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -18,7 +18,8 @@ from dealbot.jobs.dispatch import Dispatch
 from tests.servers.dovecot import PASSWORD
 from tests.servers.process import wait_until
 from tests.servers.smtp import SILENCE
-from tests.stories.stage import Installation, a_registration, install, read, smtp_on, write_settings
+from tests.stories.mails import a_registration, read
+from tests.stories.stage import Installation, install, smtp_on, write_settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

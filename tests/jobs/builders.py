@@ -16,7 +16,8 @@ from dealbot.envelope import Address, MailPlace, RawMail
 from dealbot.errors import DeliveryError
 from dealbot.jobs.dispatch import Dispatch
 from tests.core.builders import an_origin
-from tests.stories.stage import Read, a_registration, at, read
+from tests.stories.mails import Read, a_registration, read
+from tests.stories.stage import at
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
@@ -140,7 +141,7 @@ class Desk:
         with self.store.writing() as records:
             for recipient in recipients:
                 for _ in range(number):
-                    self.app.post.put(records, neutral_receipt(an_origin(sender=Address(recipient))), now)
+                    self.app.post.put(records, neutral_receipt(an_origin(sender=Address(recipient), partner=None)), now)
 
     def remind(self, now: datetime) -> int:
         """Do what is due at ``now`` and send the letters."""

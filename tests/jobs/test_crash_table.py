@@ -13,7 +13,8 @@ from dealbot.store import LetterState
 from tests.jobs.tap import Tap, tap_on
 from tests.servers.process import wait_until
 from tests.servers.smtp import SILENCE
-from tests.stories.stage import Installation, a_mail, a_registration, install, mailbox_of, read, smtp_on
+from tests.stories.mails import a_mail, a_registration, read
+from tests.stories.stage import Installation, install, mailbox_of, smtp_on
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -12,7 +12,7 @@ from dealbot.core.model import Language, Partner, State
 from dealbot.errors import IllegalTransition, StoreRefusal, UsageError
 from dealbot.jobs.deciding import Deciding, Order
 from tests.jobs.builders import ANNA, BERT, RECEIVED, an_account
-from tests.stories.stage import a_registration
+from tests.stories.mails import a_registration
 
 if TYPE_CHECKING:
     from datetime import datetime

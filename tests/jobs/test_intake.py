@@ -11,11 +11,11 @@ import pytest
 from dealbot.core.model import State, Verdict
 from dealbot.envelope import Folder, MailPlace
 from dealbot.errors import StoreError
-from dealbot.jobs import intake
+from dealbot.jobs import intake, sitting
 from dealbot.mail import reading
 from dealbot.store import Fate
 from tests.jobs.builders import ANNA, BERT, HEAD, OPERATOR, RECEIVED, ROBOT, a_desk, a_raw_mail, an_account
-from tests.stories.stage import a_mail, a_registration
+from tests.stories.mails import a_mail, a_registration
 
 if TYPE_CHECKING:
     from typing import Any
@@ -215,7 +215,7 @@ def test_without_a_message_id_the_same_text_is_the_same_mail(desk: Desk) -> None
 
 def test_a_mail_dragged_back_from_failed_is_tried_again(both_desks: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as broken:
-        broken.setattr(intake, "understand", fails)
+        broken.setattr(intake, "read", fails)
         [failed] = both_desks.take(MOULIN)
     [taken] = both_desks.take(MOULIN, received_at=RECEIVED)
     assert (failed.folder, taken.folder) == (Folder.FAILED, Folder.DONE)
@@ -226,7 +226,7 @@ def test_a_mail_dragged_back_from_failed_is_tried_again(both_desks: Desk, monkey
 def test_a_fault_of_our_own_fails_one_mail_and_the_others_go_on(
     desk: Desk, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(intake, "understand", fails_on("Kirsch"))
+    monkeypatch.setattr(intake, "read", fails_on("Kirsch"))
     with caplog.at_level(logging.DEBUG, "dealbot"):
         taken = desk.take(MOULIN, a_registration(ANNA, "Kirsch S.A."), a_registration(ANNA, "Tannenhof S.A."))
     assert [each.folder for each in taken] == [Folder.DONE, Folder.FAILED, Folder.DONE]
@@ -238,7 +238,7 @@ def test_a_fault_of_our_own_fails_one_mail_and_the_others_go_on(
 
 
 def test_a_mail_that_fails_half_way_leaves_no_rows(both_desks: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(intake, "notices_about", fails)
+    monkeypatch.setattr(sitting, "notices_about", fails)
     [taken] = both_desks.take(MOULIN)
     assert taken.fate is Fate.FAILED
     assert both_desks.deals() == []
@@ -250,7 +250,7 @@ def test_a_passing_fault_leaves_every_mail_where_it_is(both_desks: Desk, monkeyp
         raise StoreError("the database did not answer", "test")
 
     with monkeypatch.context() as broken:
-        broken.setattr(intake, "notices_about", breaks)
+        broken.setattr(sitting, "notices_about", breaks)
         with pytest.raises(StoreError):
             both_desks.take(MOULIN, a_registration(ANNA, "Kirsch S.A."))
     assert (both_desks.deals(), both_desks.letters()) == ([], [])
@@ -286,11 +286,11 @@ def fails(*_arguments: Any) -> None:
 
 
 def fails_on(word: str) -> Any:
-    understand = reading.understand
+    read = reading.read
 
     def understood(mail: Any, circle: Any) -> Any:
         if word in mail.text:
             raise ValueError(f"no good: {mail.text}")
-        return understand(mail, circle)
+        return read(mail, circle)
 
     return understood

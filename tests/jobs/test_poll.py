@@ -12,7 +12,7 @@ from dealbot.jobs import poll
 from dealbot.net.mailbox import Mailbox
 from tests.jobs.builders import ANNA, BERT, RECEIVED
 from tests.net.builders import a_mailbox
-from tests.stories.stage import a_mail, a_registration
+from tests.stories.mails import a_mail, a_registration
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from dealbot.core.letters import (
+    NOTHING_REMAINS,
     Answer,
     Candidate,
     Digest,
@@ -15,6 +16,7 @@ from dealbot.core.letters import (
     LetterName,
     Notice,
     PassedOn,
+    Remainder,
     Rival,
     Thread,
     Topic,
@@ -25,6 +27,7 @@ from dealbot.core.model import (
     Company,
     Contact,
     Deal,
+    Kind,
     Language,
     Match,
     Partner,
@@ -209,6 +212,7 @@ _TOPICS: dict[LetterName, dict[str, object]] = {
     LetterName.REMINDER: {"window": WINDOW, "rights": RIGHTS, "state": State.PROTECTED, "days_left": 7},
     LetterName.EXPIRED: {"window": WINDOW, "state": State.ENDED},
 }
+_UNREAD = Remainder(("Visitenkarte <1>.jpg", "offer.zip"), encrypted=True, wish=Kind.QUESTION)
 _ANSWERS = frozenset({*_TOPICS, LetterName.SEVERAL})
 _BY_ITSELF = frozenset({LetterName.REFUSED, LetterName.REMINDER, LetterName.EXPIRED})
 _NOTICE_RULES = {
@@ -220,7 +224,7 @@ _NOTICE_RULES = {
 
 def _content(name: LetterName) -> Answer | Notice | PassedOn | Digest | Trouble:
     if name is LetterName.SEVERAL:
-        return Answer((a_topic(), _second_topic(), _third_topic()))
+        return Answer((a_topic(), _second_topic(), _third_topic()), Remainder(wish=Kind.WITHDRAWAL))
     if name in _NOTICE_RULES:
         return a_notice(name)
     if name is LetterName.QUESTION:
@@ -229,7 +233,7 @@ def _content(name: LetterName) -> Answer | Notice | PassedOn | Digest | Trouble:
         return a_digest()
     if name is LetterName.TROUBLE:
         return _a_trouble()
-    return Answer((a_topic(name),))
+    return Answer((a_topic(name),), _UNREAD if name is LetterName.INCOMPLETE else NOTHING_REMAINS)
 
 
 def _second_topic() -> Topic:
@@ -263,7 +267,8 @@ def _third_topic() -> Topic:
 
 def _a_question() -> PassedOn:
     text = "Hello,\n\nmay we sell the handsets ourselves?\nThe customer asks <today>.\n\nAnna"
-    return PassedOn(SENDER, PARTNER, "question", RECEIVED, "Question about Florilux", text, "DR-2026-0042", a_deal())
+    passed = PassedOn(SENDER, PARTNER, "question", RECEIVED, "Question about Florilux", text, "DR-2026-0042", a_deal())
+    return replace(passed, attachments=("handset.jpg", "offer.pdf"), registered=("DR-2026-0043",))
 
 
 def _a_trouble() -> Trouble:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from dealbot.errors import UnreadableMail
 from dealbot.mail.incoming import MAX_RECIPIENTS, content_digest, header_only, parse
-from dealbot.mail.reading.clean import clean_text, decode_text, decode_words
+from dealbot.mail.visible.clean import clean_text, decode_text, decode_words
 from tests.mail.builders import a_mail
 
 HEAD = b"From: Ann B <ann@b.example>\r\nTo: x@y.example\r\nSubject: s\r\nMessage-ID: <1@b.example>\r\n"

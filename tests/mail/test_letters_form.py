@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from dealbot.core.letters import LetterName
@@ -36,5 +38,26 @@ def test_the_form_filled_in_is_read_back_field_by_field(language: Language) -> N
 def test_the_letter_shows_every_line_of_the_form_and_the_tender_as_no(language: Language) -> None:
     words = WRITER._voice(language).words
     text = WRITER.say(a_letter(LetterName.INCOMPLETE, language)).text
-    assert [row.label for row in shown.form(None, words) if f"\n{row.label}{words.labels['colon']}" not in text] == []
+    lines = {line.removeprefix("» ").partition(words.labels["colon"])[0] for line in text.split("\n")}
+    assert [row.label for row in shown.form(None, words) if row.label not in lines] == []
     assert f"{words.labels['fields']['rfp']}{words.labels['colon']} {words.labels['no']}\n" in text
+
+
+def quoted_and_filled(language: Language) -> str:
+    """The whole letter quoted, its empty lines filled in, nothing typed outside the quote."""
+    words = WRITER._voice(language).words
+    values = {label: value for label, value, _ in shown.form(a_topic(), words)}
+    said = WRITER.say(a_letter(LetterName.INCOMPLETE, language)).text.split("\n")
+    filled = [
+        f"{line}{values[line[2:].split(words.labels['colon'])[0]]}" if line.startswith("» ") else line for line in said
+    ]
+    return "\n".join(f"> {line}" for line in filled)
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_the_form_filled_in_inside_the_quoted_letter_is_read(language: Language) -> None:
+    mail = IncomingMail(
+        senders=(SENDER,), subject="Re: x", text=quoted_and_filled(language), in_reply_to="<a@vendor.example>"
+    )
+    (deal,) = understand(mail, Circle()).deals
+    assert (deal.company, deal.contact) == (replace(COMPANY, country=deal.company.country), CONTACT)

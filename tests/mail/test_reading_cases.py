@@ -35,7 +35,7 @@ def test_the_evidence_holds_the_words_each_field_was_read_from() -> None:
     evidence = read(a_mail(text)).deals[0].evidence
     assert evidence["company"] == "Holzwurm S.A."
     assert evidence["vat"] == "LU 2637.5245"
-    assert evidence["services"] == "switches, fibre"
+    assert evidence["services"] == "fibre, switches"
 
 
 def test_a_labelled_company_with_form_and_matching_domain_is_nearly_certain() -> None:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from dealbot.core.model import Kind
 from dealbot.mail.incoming import IncomingMail
 from dealbot.mail.reading import describe, understand
-from dealbot.mail.reading.words import lexicon, scan
+from dealbot.mail.reading.lexicon.words import lexicon, scan
 from tests.mail.builders import CIRCLE, a_mail, incoming, reading_of
 
 WORDS = st.sampled_from(
@@ -63,7 +63,7 @@ def test_line_ends_and_trailing_spaces_change_nothing() -> None:
 
 def test_every_language_brings_every_purpose() -> None:
     tags = {tag for tags in lexicon().single.values() for tag in tags}
-    assert lexicon().languages == ("de", "en", "fr", "nl")
+    assert lexicon().languages == ("de", "en", "fr", "lb", "nl")
     assert {f"month.{number}" for number in range(1, 13)} <= tags
 
 
@@ -73,7 +73,7 @@ def test_the_longest_phrase_wins() -> None:
     assert [hit.end - hit.first for hit in found.of("services.it")] == [2]
 
 
-@pytest.mark.parametrize("module", ["incoming", "reading", "reading.machines", "reading.words"])
+@pytest.mark.parametrize("module", ["incoming", "reading", "reading.intent.machines", "reading.lexicon.words"])
 def test_every_door_can_be_the_first_one_opened(module: str) -> None:
     ended = subprocess.run([sys.executable, "-c", f"import dealbot.mail.{module}"], capture_output=True, check=False)
     assert (ended.returncode, ended.stderr) == (0, b"")

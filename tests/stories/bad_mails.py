@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 from typing import NamedTuple
 
-from tests.stories.stage import a_registration
+from tests.stories.mails import a_registration
 
 ANNA = "anna@alpha.example"
 

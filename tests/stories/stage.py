@@ -1,7 +1,6 @@
 """The stage of the stories: an installation of dealbot between real servers, and the people who write to it.
 
-``Installation`` works the command line as a person does; ``Person`` writes and reads mails; ``Read`` is a letter as its
-reader sees it.
+``Installation`` works the command line as a person does; ``Person`` writes and reads mails.
 """
 
 from __future__ import annotations
@@ -15,9 +14,6 @@ import sys
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from email import message_from_bytes, policy
-from email.message import EmailMessage
-from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -29,6 +25,7 @@ from dealbot.envelope import Folder
 from dealbot.store import LetterState
 from tests.servers.dovecot import PASSWORD
 from tests.servers.process import LOOPBACK, wait_until
+from tests.stories.mails import Read, read
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -39,7 +36,6 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDERS = ("INBOX", *(f"dealbot/{folder}" for folder in Folder))
-_numbers = count(1)
 
 
 class Result(NamedTuple):
@@ -64,103 +60,6 @@ def dealbot(*args: str | Path) -> Result:
         except SystemExit as ended:
             code = int(ended.code or 0)
     return Result(code, out.getvalue(), err.getvalue())
-
-
-@dataclass(frozen=True)
-class Read:
-    """A letter as its reader's mail program shows it."""
-
-    message: EmailMessage
-
-    @property
-    def to(self) -> str:
-        return str(self.message["To"]).rpartition("<")[2].strip("> ")
-
-    @property
-    def subject(self) -> str:
-        return str(self.message["Subject"])
-
-    @property
-    def language(self) -> str:
-        return str(self.message["Content-Language"])
-
-    @property
-    def text(self) -> str:
-        part = self.message.get_body(("plain",))
-        return str(part.get_content()) if part else ""
-
-    @property
-    def id(self) -> str:
-        return str(self.message["Message-ID"])
-
-    @property
-    def answers(self) -> str:
-        """The Message-ID that it replies to."""
-        return str(self.message["In-Reply-To"] or "")
-
-    @property
-    def is_automatic(self) -> bool:
-        return str(self.message["Auto-Submitted"]).startswith("auto-")
-
-    @property
-    def everything(self) -> str:
-        """All that can be found in it: header fields, text and HTML."""
-        fields = [f"{name}: {value}" for name, value in self.message.items()]
-        return "\n".join([*fields, *(str(part.get_content()) for part in self.message.iter_parts())])
-
-
-def read(content: bytes) -> Read:
-    """The bytes of a letter, opened."""
-    message = message_from_bytes(content, policy=policy.default)
-    assert isinstance(message, EmailMessage)
-    return Read(message)
-
-
-def a_mail(sender: str, body: str, subject: str = "Deal registration", **headers: str) -> bytes:
-    """A plain mail as a person sends it; a header set to "" is left out."""
-    usual = {
-        "From": sender,
-        "To": "dealreg@mail.test",
-        "Subject": subject,
-        "Date": "Mon, 02 Nov 2026 09:00:00 +0100",
-        "Message-ID": f"<mail-{next(_numbers)}@partner.test>",
-        "MIME-Version": "1.0",
-        "Content-Type": 'text/plain; charset="utf-8"',
-        "Content-Transfer-Encoding": "8bit",
-    }
-    given = usual | {name.replace("_", "-"): value for name, value in headers.items()}
-    head = "".join(f"{name}: {value}\r\n" for name, value in given.items() if value)
-    return f"{head}\r\n{body}".replace("\r\n", "\n").replace("\n", "\r\n").encode()
-
-
-FORMS = {
-    "en": "Hello,\n\nplease register this deal for us.\n\nCompany: {company}\nCountry: {country}\n"
-    "Contact: {contact}\nInterested in: a firewall and Wi-Fi for the new office\n{note}\nBest regards\nAnna\n",
-    "fr": "Bonjour,\n\nmerci d'enregistrer cette affaire pour nous.\n\nSociété : {company}\nPays : {country}\n"
-    "Contact : {contact}\nIntéressé par : un pare-feu et du Wi-Fi pour les nouveaux bureaux\n{note}\nCordialement\n"
-    "Anna\n",
-    "de": "Guten Tag,\n\nbitte registrieren Sie dieses Projekt für uns.\n\nFirma: {company}\nLand: {country}\n"
-    "Ansprechpartner: {contact}\nInteresse: eine Firewall und WLAN für das neue Büro\n{note}\nFreundliche Grüße\n"
-    "Anna\n",
-    "nl": "Goedendag,\n\ngraag registreren wij deze deal.\n\nBedrijf: {company}\nLand: {country}\n"
-    "Contactpersoon: {contact}\nInteresse: een firewall en wifi voor het nieuwe kantoor\n{note}\n"
-    "Met vriendelijke groet\nAnna\n",
-}
-
-
-def a_registration(
-    sender: str,
-    company: str,
-    language: str = "en",
-    *,
-    country: str = "Luxembourg",
-    contact: str = "Carla Klein",
-    note: str = "",
-    **headers: str,
-) -> bytes:
-    """A partner's mail that registers ``company``; ``note`` stands below the form."""
-    form = FORMS[language].format(company=company, country=country, contact=contact, note=note and f"\n{note}\n")
-    return a_mail(sender, form, **headers)
 
 
 @dataclass(frozen=True)

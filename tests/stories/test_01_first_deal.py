@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.stories.stage import a_registration, at
+from tests.stories.mails import a_registration
+from tests.stories.stage import at
 
 if TYPE_CHECKING:
     from tests.servers.postfix import Postfix

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.stories.stage import Read, a_mail, a_registration, at
+from tests.stories.mails import Read, a_mail, a_registration
+from tests.stories.stage import at
 
 if TYPE_CHECKING:
     from tests.servers.postfix import Postfix
@@ -19,7 +20,7 @@ KNOWN = {"Société": "Moulin Bleu S.A.", "Site web": "www.moulinbleu.example", 
 def filled_in(answer: Read) -> str:
     """The form of the answer on top of the reply, filled in with what is known, and the answer quoted below it."""
     lines = answer.text.splitlines()
-    labels = [line.partition(":")[0].strip() for line in lines]
+    labels = [line.partition(":")[0].strip("» \xa0") for line in lines]
     first, last = labels.index("Société"), labels.index("Signature prévue")
     form = [f"{line}{KNOWN.get(label, '')}" for label, line in zip(labels, lines, strict=True)][first : last + 1]
     return "\n".join([*form, "", "Le 10 mars 2026, Deals a écrit :", *(f"> {line}" for line in lines), ""])

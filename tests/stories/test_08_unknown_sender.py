@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.stories.stage import a_mail, a_registration, accepted, at, letters_to
+from tests.stories.mails import a_mail, a_registration
+from tests.stories.stage import accepted, at, letters_to
 from tests.stories.test_06_several_prospects import THREE
 
 if TYPE_CHECKING:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.stories.stage import a_mail, a_registration, at
+from tests.stories.mails import a_mail, a_registration
+from tests.stories.stage import at
 
 if TYPE_CHECKING:
     from tests.servers.postfix import Postfix

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dealbot.store import LetterState
-from tests.stories.stage import a_registration, mailbox_of
+from tests.stories.mails import a_registration
+from tests.stories.stage import mailbox_of
 
 if TYPE_CHECKING:
     from tests.servers.postfix import Postfix

@@ -9,7 +9,8 @@ import pytest
 from tests.conftest import where_it_runs
 from tests.servers.dovecot import NO_EXTENSIONS, running_dovecot
 from tests.servers.process import server_folder, wait_until
-from tests.stories.stage import a_registration, install, mailbox_of, smtp_on
+from tests.stories.mails import a_registration
+from tests.stories.stage import install, mailbox_of, smtp_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

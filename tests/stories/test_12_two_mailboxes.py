@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.servers.process import wait_until
-from tests.stories.stage import a_mail, a_registration, accepted, at, mailbox_of
+from tests.stories.mails import a_mail, a_registration
+from tests.stories.stage import accepted, at, mailbox_of
 
 if TYPE_CHECKING:
     from tests.servers.smtp import ScriptedSmtp

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tests.servers.process import wait_until
-from tests.stories.stage import a_registration, at, letters_to, read
+from tests.stories.mails import a_registration, read
+from tests.stories.stage import at, letters_to
 
 if TYPE_CHECKING:
     from tests.servers.smtp import ScriptedSmtp

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.stories.stage import a_registration, accepted, at, letters_to
+from tests.stories.mails import a_registration
+from tests.stories.stage import accepted, at, letters_to
 
 if TYPE_CHECKING:
     from tests.servers.smtp import ScriptedSmtp

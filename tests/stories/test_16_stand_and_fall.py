@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.stories.stage import a_registration
+from tests.stories.mails import a_registration
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

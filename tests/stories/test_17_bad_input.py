@@ -11,7 +11,8 @@ import pytest
 
 from tests.stories.bad_mails import ANNA, Bad, bad_mails
 from tests.stories.conftest import house_between
-from tests.stories.stage import Installation, Read, a_registration, at, letters_to, read
+from tests.stories.mails import Read, a_registration, read
+from tests.stories.stage import Installation, at, letters_to
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

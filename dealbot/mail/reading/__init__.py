@@ -5,8 +5,9 @@ Readers (``structure``, ``words``, ``company``, ``people``, ``numbers``, ``hosts
 ``understanding`` joins them.
 """
 
-from dealbot.mail.reading.circle import Circle
+from dealbot.mail.reading.companies.circle import Circle
 from dealbot.mail.reading.describing import describe
-from dealbot.mail.reading.understanding import understand
+from dealbot.mail.reading.explaining import WIDTH, explain
+from dealbot.mail.reading.understanding import Reading, read, understand
 
-__all__ = ["Circle", "describe", "understand"]
+__all__ = ["WIDTH", "Circle", "Reading", "describe", "explain", "read", "understand"]

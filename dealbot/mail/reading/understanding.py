@@ -2,98 +2,171 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from dealbot.core.legal_forms import fold
 from dealbot.core.model import Kind, Language, Submission
-from dealbot.mail.reading.circle import insiders
-from dealbot.mail.reading.company import find_companies
-from dealbot.mail.reading.dates import find_dates, sent_on
-from dealbot.mail.reading.hosts import find_emails, find_sites, registrable, tells_a_company
-from dealbot.mail.reading.kind import Signs, find_reference, judge_kind, reference_spans
-from dealbot.mail.reading.language import detect_language
-from dealbot.mail.reading.machines import machine_signs
-from dealbot.mail.reading.numbers import find_phones, find_register, find_vat
-from dealbot.mail.reading.prospects import STRONG, Material, read_prospects
-from dealbot.mail.reading.structure import is_reply, split, strip_prefixes
+from dealbot.mail.reading.companies.circle import insiders
+from dealbot.mail.reading.companies.company import find_companies
+from dealbot.mail.reading.companies.surroundings import Setting
+from dealbot.mail.reading.evidence import weigh
+from dealbot.mail.reading.fields.country import find_countries
+from dealbot.mail.reading.fields.dates import find_closings, sent_on
+from dealbot.mail.reading.fields.hosts import find_emails, find_sites, registrable, tells_a_company
+from dealbot.mail.reading.fields.numbers import find_vats
+from dealbot.mail.reading.fields.people import find_people
+from dealbot.mail.reading.fields.phones import find_phones
+from dealbot.mail.reading.fields.registers import find_registers
+from dealbot.mail.reading.fields.services import find_services, find_tenders
+from dealbot.mail.reading.intent.kind import ALSO_WITHDRAWS, Signs, find_reference, judge_kind, reference_words
+from dealbot.mail.reading.intent.language import detect_language
+from dealbot.mail.reading.intent.machines import is_robot, machine_signs
+from dealbot.mail.reading.intent.notices import Typed, notice_signs
+from dealbot.mail.reading.lexicon.words import WORD, scan
+from dealbot.mail.reading.lexicon.zones import find_labels
+from dealbot.mail.reading.prospects import EVEN, Material, read_prospects
+from dealbot.mail.reading.speakers.structure import is_reply, split, strip_prefixes
 from dealbot.mail.reading.tables import unfold_tables
-from dealbot.mail.reading.words import WORD, scan
-from dealbot.mail.reading.zones import find_labels
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from dealbot.mail.incoming import IncomingMail
-    from dealbot.mail.reading.candidates import Candidate
-    from dealbot.mail.reading.circle import Circle, Insiders
-    from dealbot.mail.reading.structure import Structure
-    from dealbot.mail.reading.words import Scan
+    from dealbot.mail.reading.companies.circle import Circle, Insiders
+    from dealbot.mail.reading.evidence import Candidate, Weighed
+    from dealbot.mail.reading.lexicon.words import Scan
+    from dealbot.mail.reading.lexicon.zones import Label
+    from dealbot.mail.reading.speakers.structure import Structure
 
 MAX_READ = 20_000
 """Characters of typed and forwarded text each that are understood; nobody registers a deal further down."""
 _WITH_DEALS = frozenset({Kind.REGISTRATION, Kind.COMPLETION})
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a mail says, and what was weighed to say so."""
+
+    submission: Submission
+    structure: Structure
+    weighed: Sequence[Mapping[str, Sequence[Weighed]]] = ()
+    """For each deal the candidates of every field, the likeliest first."""
+
+
 def understand(mail: IncomingMail, circle: Circle) -> Submission:
-    """What this mail says, read by the words in it. Pure, never raises; time grows with the text up to ``MAX_READ``.
+    """What this mail says, read by the words in it. Pure; time grows with the text up to ``MAX_READ``.
 
-    ``deals`` is filled for registrations and completions only (contract: ``dealbot parse``).
+    ``deals`` is filled for registrations and completions only (contract: ``dealbot parse``). Where the typed text
+    tells no language of the letters, it is the partner's.
     """
+    return read(mail, circle).submission
+
+
+def read(mail: IncomingMail, circle: Circle) -> Reading:
+    """As ``understand``, with everything that was weighed: for ``dealbot parse --explain``."""
     around = insiders(circle, mail.sender.domain if mail.sender else None)
-    structure = split(mail.text, mail.subject, _sender_name(mail), around.has_address)
-    signs = machine_signs(mail, circle.own_addresses)
+    structure = _structure(mail, circle, around)
+    signs = machine_signs(mail, circle.own_addresses, from_partner=circle.partner is not None)
     if signs:
-        language = _language(scan(structure.typed[:2000]), structure, 0)
-        return Submission(Kind.AUTOMATIC, language, reasons=signs)
-    return _understand_person(mail, structure, around)
+        typed = scan(structure.typed[:2000])
+        language = _language(typed, structure, 0, len(typed.words)) or _partners_language(circle)
+        return Reading(Submission(Kind.AUTOMATIC, language, _reference(mail, structure), reasons=signs), structure)
+    return _read_text(mail, structure, circle, around)
 
 
-def _understand_person(mail: IncomingMail, structure: Structure, around: Insiders) -> Submission:
-    material = _gather(mail, structure, around)
-    companies = find_companies(material.scan, material, _prospect_domains(material))
-    signs = _signs(mail, structure, material, companies)
+def _read_text(mail: IncomingMail, structure: Structure, circle: Circle, around: Insiders) -> Reading:
+    """A mail of which no header tells that a machine wrote it."""
+    material, labels = _gather(mail, structure, circle, around)
+    companies = find_companies(material.scan, _setting(mail, material, labels))
+    signs = _signs(mail, structure, material, labels, companies)
     kind, reasons = judge_kind(material.scan, signs)
-    deals = read_prospects(material, companies) if kind in _WITH_DEALS else ()
-    return Submission(kind, material.language, signs.reference, deals, reasons)
+    prospects = read_prospects(material, companies) if kind in _WITH_DEALS else ()
+    deals = tuple(each.deal for each in prospects)
+    also = Kind.WITHDRAWAL if ALSO_WITHDRAWS in reasons else None
+    submission = Submission(kind, material.language, signs.reference, deals, reasons, also)
+    typed = Typed(material.scan, material.subject_words, structure)
+    if notices := notice_signs(mail, typed, submission, from_partner=circle.partner is not None):
+        return Reading(replace(submission, kind=Kind.AUTOMATIC, deals=(), reasons=notices, also=None), structure)
+    return Reading(submission, structure, tuple(each.weighed for each in prospects))
 
 
-def _gather(mail: IncomingMail, structure: Structure, around: Insiders) -> Material:
-    """Everything that can be found without knowing what the mail wants."""
+def _gather(
+    mail: IncomingMail, structure: Structure, circle: Circle, around: Insiders
+) -> tuple[Material, Sequence[Label]]:
     subject = strip_prefixes(mail.subject)
-    found = scan(_read_text(subject, structure))
-    subject_words = found.word_at(len(subject) + 1)
-    emails = [e for e in find_emails(found.text) if not around.has_address(e.value)]
-    sites = [s for s in find_sites(found) if not around.has_domain(registrable(s.value))]
-    vats, dates = find_vat(found), find_dates(found)
-    registers = [r for r in find_register(found) if not any(v.start <= r.start < v.end for v in vats)]
-    taken = [(f.start, f.end) for f in (*emails, *sites, *vats, *registers)]
-    taken += reference_spans(found.text)
-    taken += [(found.spans[d.first][0], found.spans[d.end - 1][1]) for d in dates if d.year or not d.day]
-    return Material(
-        scan=found,
-        labels=find_labels(found),
-        emails=emails,
-        sites=sites,
-        vats=vats,
-        registers=registers,
-        phones=find_phones(found, taken),
-        dates=dates,
-        around=around,
-        language=_language(found, structure, subject_words),
-        sent=sent_on(mail.date) if dates else None,
-        subject_words=subject_words,
-        author=_outsider(structure, around),
-        sender_name=_sender_name(mail),
+    above, below = _texts(subject, structure, mail)
+    text = scan(above + below)
+    subject_words = text.word_at(len(subject) + 1)
+    typed_end = text.word_at(len(above))
+    language = _language(text, structure, subject_words, typed_end) or _partners_language(circle)
+    labels = find_labels(text)
+    found = _find_all(text, labels, around, mail, language)
+    author = _outsider(structure, around)
+    own = around.named_in(text.words)
+    return Material(text, found, around, language, subject_words, typed_end, own, author), labels
+
+
+def _partners_language(circle: Circle) -> Language | None:
+    return circle.partner.language if circle.partner else None
+
+
+def _find_all(
+    text: Scan, labels: Sequence[Label], around: Insiders, mail: IncomingMail, language: Language | None
+) -> Mapping[str, Sequence[Candidate]]:
+    """Every candidate of every field but the company, in the whole mail."""
+    emails = [c for c in find_emails(text) if not around.has_address(c.value)]
+    sites = [c for c in find_sites(text) if not around.has_domain(registrable(c.value))]
+    vats = find_vats(text)
+    registers = [r for r in find_registers(text) if not any(v.first <= r.first < v.end for v in vats)]
+    taken = [(c.first, c.end) for c in (*emails, *sites, *vats, *registers)] + reference_words(text)
+    return MappingProxyType(
+        {
+            "email": emails,
+            "site": sites,
+            "vat": vats,
+            "register_id": registers,
+            "phone": find_phones(text, taken),
+            "person": find_people(text, labels, [c.value for c in emails], _sender_name(mail)),
+            "close": find_closings(text, sent_on(mail.date), language),
+            "country": find_countries(text, labels, language),
+            "service": find_services(text),
+            "tender": find_tenders(text),
+        }
     )
 
 
-def _read_text(subject: str, structure: Structure) -> str:
-    """Subject, typed and forwarded text; tables unfolded."""
-    parts = (structure.typed[:MAX_READ], structure.forwarded[:MAX_READ])
-    return "\n\n".join([subject, *(unfold_tables(part) for part in parts if part.strip())])
+def _texts(subject: str, structure: Structure, mail: IncomingMail) -> tuple[str, str]:
+    """Subject and typed text, then what was forwarded and attached; tables unfolded."""
+    typed = "\n\n".join([subject, unfold_tables(structure.typed[:MAX_READ])])
+    attached = "\n\n".join(document.text for document in mail.documents)
+    forwarded = "" if _is_from_machine(structure) and structure.typed.strip() else structure.forwarded
+    others = [unfold_tables(part[:MAX_READ]) for part in (forwarded, attached) if part.strip()]
+    return typed, "".join(f"\n\n{part}" for part in others)
+
+
+def _is_from_machine(structure: Structure) -> bool:
+    """A forwarded newsletter or bounce is only shown; what is asked stands above it."""
+    return structure.forwarded_from is not None and is_robot(structure.forwarded_from[1])
+
+
+def _structure(mail: IncomingMail, circle: Circle, around: Insiders) -> Structure:
+    """The mail's text by author. The sender's own address is the partner's, even at a free-mail provider."""
+    own = mail.sender.email if mail.sender else ""
+    return split(
+        mail.text,
+        mail.subject,
+        _sender_name(mail),
+        lambda address: address == own or around.has_address(address),
+        is_vendor=lambda a: a in circle.own_addresses or registrable(a.rpartition("@")[2]) in circle.vendor_domains,
+        own_names=around.names,
+    )
 
 
 def _outsider(structure: Structure, around: Insiders) -> tuple[str, str] | None:
     """Who wrote the forwarded mail, if it is neither the partner nor the vendor."""
-    author = structure.forwarded_from
+    author = None if _is_from_machine(structure) else structure.forwarded_from
     return author if author and author[1] and not around.has_address(author[1]) else None
 
 
@@ -101,28 +174,59 @@ def _sender_name(mail: IncomingMail) -> str:
     return mail.sender.name if mail.sender else ""
 
 
-def _signs(mail: IncomingMail, structure: Structure, material: Material, companies: list[Candidate]) -> Signs:
-    data = (material.emails, material.sites, material.vats, material.registers, material.phones)
-    services = any(hit.first >= material.subject_words for hit in material.scan.under("services."))
-    return Signs(
-        reference=find_reference(mail.subject, structure.typed, structure.quoted),
-        is_reply=is_reply(mail.subject) or bool(mail.in_reply_to),
-        has_company=any(c.score >= STRONG for c in companies),
-        has_data=any(data) or services or any(label.field != "other" for label in material.labels),
+def _setting(mail: IncomingMail, material: Material, labels: Sequence[Label]) -> Setting:
+    found = material.found
+    return Setting(
+        labels=labels,
+        domains=_prospect_domains(material),
+        around=material.around,
+        taken=[(c.first, c.end) for key in ("email", "site", "vat", "register_id", "phone") for c in found[key]],
+        people=[(w.candidate.first, w.candidate.end) for w in weigh("person", found["person"]) if w.likelihood >= EVEN],
         subject_words=material.subject_words,
+        typed_end=material.typed_end,
+        is_reply=is_reply(mail.subject),
     )
 
 
+def _signs(
+    mail: IncomingMail,
+    structure: Structure,
+    material: Material,
+    labels: Sequence[Label],
+    companies: Sequence[Weighed],
+) -> Signs:
+    found = material.found
+    services = any(c.first >= material.subject_words for c in found["service"])
+    data = any(found[key] for key in ("email", "site", "vat", "register_id", "phone"))
+    return Signs(
+        reference=_reference(mail, structure),
+        is_reply=is_reply(mail.subject) or bool(mail.in_reply_to),
+        has_company=any(w.likelihood >= EVEN for w in companies),
+        has_data=data or services or any(label.field != "other" for label in labels),
+        has_details=data,
+        subject_words=material.subject_words,
+        typed_end=material.typed_end,
+    )
+
+
+def _reference(mail: IncomingMail, structure: Structure) -> str | None:
+    """The deal that a mail speaks of: in its subject, its text, or the letter of ours that it answers."""
+    return find_reference(mail.subject, structure.typed, structure.quoted, structure.signature)
+
+
 def _prospect_domains(material: Material) -> list[str]:
-    hosts = [e.value.rpartition("@")[2] for e in material.emails] + [s.value for s in material.sites]
+    hosts = [c.value.rpartition("@")[2] for c in material.found["email"]] + [c.value for c in material.found["site"]]
     if material.author:
         hosts.append(material.author[1].rpartition("@")[2])
     domains = (registrable(host) for host in hosts)
     return [d for d in dict.fromkeys(domains) if d and tells_a_company(d) and not material.around.has_domain(d)]
 
 
-def _language(found: Scan, structure: Structure, subject_words: int) -> Language | None:
-    """The typed text's language; the subject and the signature's first words decide where it says too little."""
-    typed = found.words[subject_words:]
+def _language(found: Scan, structure: Structure, subject_words: int, typed_end: int) -> Language | None:
+    """The typed text's language; the subject and the signature's first words decide where it says too little.
+
+    Where the sender typed nothing that tells, it is the language of what was forwarded.
+    """
     aside = [*found.words[:subject_words], *(fold(word) for word in WORD.findall(structure.signature[:80]))]
-    return detect_language(typed, aside)
+    typed = detect_language(found.words[subject_words:typed_end], aside)
+    return typed or detect_language(found.words[typed_end:])

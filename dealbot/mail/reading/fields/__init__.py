@@ -1,0 +1,1 @@
+"""Finders of everything that is no company: numbers, addresses, people, dates, places, services."""

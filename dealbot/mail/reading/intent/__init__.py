@@ -1,0 +1,1 @@
+"""Who wrote, person or machine, in which language, and what is wanted."""
