@@ -121,11 +121,12 @@ def test_a_mail_that_registers_and_withdraws_is_done_and_passed_on(house: Instal
     house.receive(a_registration(ANNA, "Brasserie Kanner S.à r.l."), a_mail(ANNA, MIXED), at=MORNING)
     house.once(at("2026-03-10 09:01"))
     assert house.states()["Moulin Bleu S.A."] == "protected"
-    assert house.told()[-1][:2] == ("question", HEAD)
+    assert [to for letter, to, _ in house.told() if letter == "question"] == [HEAD]
     [passed_on] = letters_to(accepted(smtp), HEAD)
     assert "Kind of mail: withdrawal" in passed_on.text
     assert "they stay where they are" in passed_on.text
-    assert "A person has it and will answer you." in letters_to(accepted(smtp), ANNA)[-1].text
+    told = [letter.text.count("A person has it and will answer you.") for letter in letters_to(accepted(smtp), ANNA)]
+    assert sorted(told) == [0, 1]
 
 
 def test_a_partners_web_form_is_answered_at_the_persons_address(house: Installation, smtp: ScriptedSmtp) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from dealbot.core.model import Company, Contact, RequestedDeal, Service
 from dealbot.mail.reading.companies.candidates import agreement
 from dealbot.mail.reading.companies.circle import name_core
+from dealbot.mail.reading.companies.surroundings import announced
 from dealbot.mail.reading.evidence import Candidate, likelihood, weigh
 from dealbot.mail.reading.fields.hosts import registrable, tells_a_company
 from dealbot.mail.reading.fields.phones import to_e164
@@ -26,6 +27,8 @@ EVEN = 0.5
 """What is likelier than this is taken as read."""
 GUESS = 0.15
 """What is less likely than this is no name at all."""
+PERHAPS = 0.25
+"""What is likelier than this is a prospect where the mail announces one more."""
 MAX_PROSPECTS = 50
 _LONG_LEAD = 12
 """Words before a name on its line that still belong to it."""
@@ -93,10 +96,23 @@ def choose(material: Material, companies: Sequence[Weighed]) -> list[Weighed]:
         return []
     best = max(body, key=lambda w: w.points)
     chosen = [best]
-    for other in body if best.likelihood >= EVEN else ():
-        if other is not best and weigh("another", [_another(material, other.candidate, chosen)])[0].likelihood >= EVEN:
-            chosen.append(other)
+    if best.likelihood >= EVEN:
+        chosen += _others(material, best, [w for w in body if w is not best])
     return sorted(chosen, key=lambda w: w.candidate.first)[:MAX_PROSPECTS]
+
+
+def _others(material: Material, best: Weighed, rest: Sequence[Weighed]) -> list[Weighed]:
+    """The further prospects. Where the mail says how many it brings, so many of the likeliest."""
+    chosen = [best]
+    for other in rest:
+        if weigh("another", [_another(material, other.candidate, chosen)])[0].likelihood >= EVEN:
+            chosen.append(other)
+    number = announced(material.scan, material.typed_end)
+    if number is None or len(chosen) == number:
+        return chosen[1:]
+    claims = {id(w): weigh("another", [_another(material, w.candidate, chosen)])[0] for w in rest}
+    likely = [w for w in rest if claims[id(w)].likelihood >= PERHAPS]
+    return sorted(likely, key=lambda w: -claims[id(w)].points)[: number - 1]
 
 
 def _another(material: Material, candidate: Candidate, chosen: Sequence[Weighed]) -> Candidate:

@@ -16,8 +16,8 @@ _CONNECTORS = frozenset(
     "de du des la le les l d et und and en van der den von zum am um vum of the y op 't s sur aux ter ten zur".split()
 )
 _SHORTENED = frozenset("st ste dr gebr fa ets mr me prof".split())
-_FORM_WORDS = 4
-"""Words that a legal form takes at most, for instance ``S.à r.l.``."""
+_FAR = 4
+"""Words behind the noun that begins a name within which small ones still tell what business it is."""
 _ARTICLES_OF_NAMES = frozenset("van de der den het die das la le les l the il".split())
 """Words with which a name may begin at the beginning of its line: ``Van Dijk Tuinen``."""
 _ARTICLES = frozenset("der des dem den die das the".split())
@@ -65,6 +65,14 @@ def _describes_a_business(scan: Scan, index: int) -> bool:
     if index < 1 or not scan.named[index - 1] or scan.gap(index) != " ":
         return False
     return begins_business(scan, index - 1) and scan.words[index] not in lexicon().common
+
+
+def _tells_what_business(scan: Scan, first: int, index: int) -> bool:
+    """``Syndicat mixte des eaux du Haut-Chiers``: small words between the noun that begins a name and its end."""
+    if _describes_a_business(scan, index):
+        return True
+    near = begins_business(scan, first) and index - first <= _FAR and scan.gap(index) == " "
+    return near and scan.words[index].isalpha() and scan.words[index] not in lexicon().common
 
 
 def _goes_back_to_a_business(scan: Scan, index: int) -> bool:
@@ -135,7 +143,7 @@ def rightmost(scan: Scan, first: int) -> int:
         if scan.named[at] and not (at > first and scan.words[at] in lists["kinds.registration"]):
             at += 1
             end = at
-        elif at > first and (scan.words[at] in _CONNECTORS or _describes_a_business(scan, at)):
+        elif at > first and (scan.words[at] in _CONNECTORS or _tells_what_business(scan, first, at)):
             at += 1
         else:
             break

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from dealbot.mail.reading.companies.candidates import agreement
 from dealbot.mail.reading.lexicon.words import lexicon
-from dealbot.mail.reading.lexicon.zones import registrations
+from dealbot.mail.reading.lexicon.zones import is_negated, registrations
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 _FORM = "legal form"
 _TELLING = frozenset({_FORM, "label", "word of a business", "kind of business"})
 """Signs of a company that a person's name does not have."""
+_STEM = 6
+"""Letters by which a noun is known again in another number or language: ``architects``, ``Architectes``."""
+_DIGITS = frozenset("23456789")
 _JOINING = frozenset({"und", "et", "en", "and"})
 
 
@@ -51,10 +54,12 @@ class Surroundings:
         self.asked = frozenset(scan.sentences[hit.first] for hit in asked)
         self.first_asked = min((hit.first for hit in asked), default=len(scan.words))
         self.tendered = frozenset(scan.sentences[hit.first] for hit in scan.of("tender.words"))
-        self.several = _announces_several(scan)
+        self.several = announced(scan, setting.typed_end) is not None
         self.places = frozenset(
             (hit.first, hit.end) for prefix in ("town.", "countries.") for hit in scan.under(prefix)
         )
+        self.months = frozenset(hit.first for hit in scan.under("month."))
+        self._nouns = _typed_nouns(scan, setting)
         self.services = frozenset(hit.first for hit in scan.under("services."))
 
     def signs(self, candidate: Candidate) -> tuple[str, ...]:
@@ -62,7 +67,7 @@ class Surroundings:
         found = tuple(sign for sign, holds in _QUESTIONS.items() if holds(self, candidate))
         return (*found, *self._of_one_word(candidate, found))
 
-    def starts(self, tag: str, candidate: Candidate) -> bool:
+    def has(self, tag: str, candidate: Candidate) -> bool:
         """Whether a phrase of this purpose stands inside the name."""
         return any(candidate.first <= hit.first < candidate.end for hit in self.scan.of(tag))
 
@@ -75,6 +80,13 @@ class Surroundings:
             and not any("," in scan.gap(index) for index in range(hit.end, first + 1))
             for hit in scan.of(tag)
         )
+
+    def meant(self, candidate: Candidate, *, denied: bool) -> bool:
+        """Whether the sender speaks of a forwarded company by a noun of its name."""
+        if candidate.first < self.setting.typed_end or not self._nouns:
+            return False
+        words = self.scan.words[candidate.first : candidate.end]
+        return any(self._nouns.get(word[:_STEM]) is denied for word in words)
 
     def word_before(self, candidate: Candidate) -> str:
         return self.scan.words[candidate.first - 1] if candidate.first else ""
@@ -89,6 +101,15 @@ class Surroundings:
             len(word) < 3 or word in lex.single or word in lex.lists["places"] or not self.scan.named[candidate.first]
         )
         yield "no name" if is_word else "one word alone"
+
+
+def _typed_nouns(scan: Scan, setting: Setting) -> Mapping[str, bool]:
+    """The kinds of business that the sender names above what is forwarded, by their stem, and whether denied."""
+    if setting.typed_end >= len(scan.words):
+        return {}
+    tags = ("name_nouns", "business", "intermediaries")
+    hits = [hit for tag in tags for hit in scan.of(tag) if setting.subject_words <= hit.first < setting.typed_end]
+    return {scan.words[hit.first][:_STEM]: is_negated(scan, hit) for hit in hits}
 
 
 def _agrees(around: Surroundings, candidate: Candidate) -> bool:
@@ -141,7 +162,7 @@ def _is_of_business(around: Surroundings, candidate: Candidate) -> bool:
     """``Nordlicht Kältetechnik``, ``Delsaux & Fils``, ``Trautwein und Partner``."""
     scan, last = around.scan, candidate.end - 1
     joined = last > candidate.first and ("&" in scan.gap(last) or scan.words[last - 1] in _JOINING)
-    return around.starts("business", candidate) or (joined and scan.words[last] in lexicon().lists["kin"])
+    return around.has("business", candidate) or (joined and scan.words[last] in lexicon().lists["kin"])
 
 
 def _is_with(around: Surroundings, candidate: Candidate) -> bool:
@@ -160,6 +181,35 @@ def _is_address(around: Surroundings, candidate: Candidate) -> bool:
         return False
     number_behind = end < len(scan.words) and scan.words[end].isdigit() and len(scan.gap(end)) <= 2
     return number_behind or end - first > 1
+
+
+def _is_intermediary(around: Surroundings, candidate: Candidate) -> bool:
+    """``Hoscheit Architectes``, ``Westnetz Distribution GmbH``: a trade that often stands between, seldom asks."""
+    return around.has("intermediaries", candidate)
+
+
+def _is_alone(around: Surroundings, candidate: Candidate) -> bool:
+    """The name fills its line, and nothing but a number or an empty line is above: a block of data begins."""
+    scan, first = around.scan, candidate.first
+    above = scan.gap(first)
+    begins = first == 0 or "\n\n" in above.replace(" ", "") or (")" in above and "\n" in above)
+    return begins and scan.gap(candidate.end).lstrip(" .,").startswith("\n")
+
+
+def _is_meant(around: Surroundings, candidate: Candidate) -> bool:
+    """``Please register the bakery below``: the forwarded name with the noun that the sender used."""
+    return around.meant(candidate, denied=False)
+
+
+def _is_denied(around: Surroundings, candidate: Candidate) -> bool:
+    """``not the architects``"""
+    return around.meant(candidate, denied=True)
+
+
+def _has_month(around: Surroundings, candidate: Candidate) -> bool:
+    """``Ende November``"""
+    inside = range(candidate.first, candidate.end)
+    return _FORM not in candidate.signs and not around.months.isdisjoint(inside)
 
 
 def _has_number(around: Surroundings, candidate: Candidate) -> bool:
@@ -224,10 +274,14 @@ def _is_tendered(around: Surroundings, candidate: Candidate) -> bool:
     return around.scan.sentences[candidate.first] in around.tendered
 
 
-def _announces_several(scan: Scan) -> bool:
-    """``drie registraties``, ``two new customers``."""
-    counts = lexicon().lists["counts"]
-    return any(word in counts for hit in scan.of("announced") for word in scan.words[max(0, hit.first - 2) : hit.first])
+def announced(scan: Scan, typed_end: int) -> int | None:
+    """How many prospects the sender brings: ``drie registraties``, ``2 new customers``; None if that is not said."""
+    for hit in (hit for hit in scan.of("announced") if hit.first < typed_end):
+        for word in scan.words[max(0, hit.first - 2) : hit.first]:
+            tags = [tag for tag in lexicon().single.get(word, ()) if tag.startswith("count.")]
+            if tags or word in _DIGITS:
+                return int(tags[0].rpartition(".")[2] if tags else word)
+    return None
 
 
 _QUESTIONS: Mapping[str, Callable[[Surroundings, Candidate], bool]] = {
@@ -245,7 +299,12 @@ _QUESTIONS: Mapping[str, Callable[[Surroundings, Candidate], bool]] = {
     "with or at it": _is_with,
     "a service in it": _has_service,
     "an address": _is_address,
+    "meant by the sender": _is_meant,
+    "denied by the sender": _is_denied,
+    "a month in it": _has_month,
     "a number in it": _has_number,
+    "an intermediary's trade": _is_intermediary,
+    "heads its block": _is_alone,
     "the legal name": _is_legal_name,
     "a trade name": _is_trade_name,
     "not typed by the sender": _is_not_typed,

@@ -32,7 +32,7 @@ WORD = re.compile(r"\w+")
 _STEM = 4
 """Letters by which entries like ``glasfaser*`` are looked up; their stems have at least as many."""
 _LISTS_ONLY = frozenset(
-    "into articles places titles negations unsure yes no contrast with kin conjunctions counts "
+    "into articles places titles negations unsure yes no contrast with kin conjunctions "
     "dates.before dates.part dates.begin dates.middle service_words.needs service_words.vague "
     "service_words.bare service_words.wanting service_words.keeping people.greetings people.colleagues "
     "people.nobody people.contacts number_words.fax number_words.mobile number_words.direct "
@@ -40,6 +40,8 @@ _LISTS_ONLY = frozenset(
     "automatic.calendar".split()
 )
 """Purposes that are only asked about single words, and so make no hits."""
+_COUNTED = {"months": ("month", 1), "counts": ("count", 2)}
+"""Purposes whose entries stand for numbers, in their order."""
 _HINTING = ("labels.", "kinds.", "said.", "closings", "month.", "roles", "company_nouns")
 _LINES = frozenset({"closings", "wrote", "forwarded", "original", "automatic.subjects", "automatic.receipts"})
 """Purposes that are only asked about whole lines, and so make no hits."""
@@ -167,9 +169,10 @@ def _phrases(data: dict[str, Any], prefix: str = "") -> Iterator[_Phrase]:
     for key, value in data.items():
         if isinstance(value, dict):
             yield from _phrases(value, f"{prefix}{key}.")
-        elif key == "months":
-            for number, names in enumerate(value, 1):
-                yield from (_Phrase((fold(name),), f"month.{number}") for name in names.split())
+        elif key in _COUNTED:
+            tag, begin = _COUNTED[key]
+            for number, names in enumerate(value, begin):
+                yield from (_Phrase((fold(name),), f"{tag}.{number}") for name in names.split())
         else:
             yield from (_Phrase(phrase_words(text), prefix + key) for text in value if not is_pattern(text))
 
@@ -261,7 +264,7 @@ def _uncommon(words: Sequence[str], hits: Mapping[str, Sequence[Hit]]) -> list[b
     """Words that neither are everyday words nor stand in a phrase of the lexicon, those of businesses aside."""
     named = [word not in lexicon().common and (word.isalpha() or word.isdigit()) for word in words]
     for tag, found in hits.items():
-        if tag not in _IN_NAMES and not tag.startswith("town."):
+        if tag not in _IN_NAMES and not tag.startswith(("town.", "count.")):
             for hit in found:
                 named[hit.first : hit.end] = [False] * (hit.end - hit.first)
     return named
