@@ -24,7 +24,12 @@ UNANSWERED = re.compile(
 
 def is_machines(address: Address) -> bool:
     """Whether nobody reads what is sent to this address."""
-    local = address.email.rpartition("@")[0]
+    return is_unread(address.email)
+
+
+def is_unread(email: str) -> bool:
+    """As ``is_machines``, of an address in lower case as it stands in a text."""
+    local = email.rpartition("@")[0]
     return bool(MAIL_SYSTEM.fullmatch(local) or UNANSWERED.fullmatch(local))
 
 

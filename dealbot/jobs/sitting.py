@@ -24,7 +24,7 @@ from dealbot.jobs.post import Post
 from dealbot.jobs.registration import Registration
 from dealbot.mail.incoming import TOO_LARGE, IncomingMail
 from dealbot.mail.reading import Reading
-from dealbot.mail.unread import file_names, is_mostly_unread
+from dealbot.mail.unread import file_names, is_encrypted, is_mostly_unread, unread_files
 from dealbot.store import Fate, Records
 
 _QUOTED_AT_MOST = 20_000
@@ -67,7 +67,8 @@ class Sitting:
 
     def _registers(self, matter: Matter) -> bool:
         is_staff = self._office.is_staff(matter.origin.sender)
-        return matter.submission.kind is Kind.REGISTRATION and matter.raw.complete and not is_staff
+        asks = matter.submission.kind is Kind.REGISTRATION and matter.raw.complete
+        return asks and not is_staff and not _says_it_in_what_was_unread(matter)
 
     def _register(self, matter: Matter, number: int) -> Taken:
         """Judge every prospect and answer; a person gets what else the mail asks for, or what nobody could be told."""
@@ -101,10 +102,7 @@ class Sitting:
         origin = matter.origin
         if origin.partner is None:
             return passed_on_receipt(origin) if self._office.is_staff(origin.sender) else neutral_receipt(origin)
-        asks = matter.submission.kind is Kind.QUESTION
-        if asks and is_mostly_unread(matter.mail, matter.reading.structure.typed):
-            return unread_receipt(origin)
-        return passed_on_receipt(origin)
+        return unread_receipt(origin) if _says_it_in_what_was_unread(matter) else passed_on_receipt(origin)
 
     def _message(
         self, matter: Matter, kind: Kind, deal: Deal | None = None, *, judged: tuple[Judged, ...] = ()
@@ -127,6 +125,15 @@ class Sitting:
     def _send(self, letters: tuple[Letter, ...], number: int, deal: Deal | None) -> None:
         for letter in letters:
             self._post.put(self._records, letter, self._now, mail_id=number, deal_id=deal.id if deal else None)
+
+
+def _says_it_in_what_was_unread(matter: Matter) -> bool:
+    """A picture of a business card, an encrypted text: no company is named, and hardly anything could be read."""
+    submission = matter.submission
+    registers = submission.kind is Kind.REGISTRATION and bool(unread_files(matter.mail) or is_encrypted(matter.mail))
+    asks = submission.kind is Kind.QUESTION or registers
+    named = any(deal.company.is_named for deal in submission.deals)
+    return asks and not named and is_mostly_unread(matter.mail, matter.reading.structure.typed)
 
 
 def _for_a_person(matter: Matter) -> Kind | None:

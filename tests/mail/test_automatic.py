@@ -57,16 +57,11 @@ def test_a_header_betrays_a_machine(header: str, value: str) -> None:
 @pytest.mark.parametrize(
     "subject",
     [
-        "Out of Office: Deal registration",
-        "Re: [deals] Out of office AutoReply",
         "Automatic reply: DR-2026-0042",
         "Abwesenheitsnotiz: Registrierung bestätigt",
         "Automatische Antwort: Ihre Anmeldung",
         "Réponse automatique : Votre enregistrement",
-        "Absence du bureau : enregistrement",
-        "Afwezigheid: uw registratie",
         "Automatisch antwoord: registratie",
-        "Undelivered Mail Returned to Sender",
         "Delivery Status Notification (Failure)",
         "Mail delivery failed: returning message to sender",
         "Unzustellbar: Registrierung",
@@ -74,17 +69,41 @@ def test_a_header_betrays_a_machine(header: str, value: str) -> None:
         "Gelesen: DR-2026-0042",
         "Lu : DR-2026-0042",
         "Gelezen: DR-2026-0042",
-        "AUTO: Thill, Léa is out of the office (returning 05/01/2027)",
         "Re: DR-2026-0042 registered (Automatic Response)",
         "[Autoreply] your letter",
-        "Mail could not be delivered",
-        "Email Feedback Report for IP 192.0.2.7",
         "Retard de remise : enregistrement",
         "Niet bezorgd: registratie",
     ],
 )
 def test_a_subject_betrays_a_machine(subject: str) -> None:
     assert machine_signs(incoming(subject=subject), OWN)
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "Out of Office: Deal registration",
+        "Re: [deals] Out of office AutoReply",
+        "Absence du bureau : enregistrement",
+        "Afwezigheid: uw registratie",
+        "Undelivered Mail Returned to Sender",
+        "AUTO: Thill, Léa is out of the office (returning 05/01/2027)",
+        "Mail could not be delivered",
+        "Email Feedback Report for IP 192.0.2.7",
+    ],
+)
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Hello", Kind.AUTOMATIC),
+        ("Please register Acme Bakery Ltd for us, they need a firewall.", Kind.REGISTRATION),
+        ("Did my mail of yesterday arrive with you?", Kind.QUESTION),
+    ],
+)
+def test_a_subject_that_people_write_too_is_a_machines_unless_the_text_is_a_persons(
+    subject: str, text: str, kind: Kind
+) -> None:
+    assert read(a_mail(text, subject)).kind is kind
 
 
 @pytest.mark.parametrize(
@@ -158,11 +177,11 @@ def test_a_report_is_a_machines(kind: str) -> None:
 
 
 def test_all_signs_are_named() -> None:
-    mail = incoming(subject="Out of office", auto_submitted="auto-replied", return_path="<>")
+    mail = incoming(subject="Automatic reply: x", auto_submitted="auto-replied", return_path="<>")
     assert machine_signs(mail, OWN) == (
         "null return path",
         "Auto-Submitted: auto-replied",
-        "subject of a machine: out of office",
+        "subject of a machine: automatic reply",
     )
 
 
@@ -199,6 +218,13 @@ NOTICES = {
     "aanvraag": "Wij hebben uw aanvraag ontvangen en nemen zo snel mogelijk contact met u op.",
     "declared": "Invoice 1234 is ready.\n\nThis is an automatically generated message, please do not reply.",
     "automatique": "Ceci est un message automatique, merci de ne pas répondre.",
+    "voice": "You have a new voice message.\n\nFrom: Acme Bakery Ltd (+353 1 555 01 02)\nLength: 41 seconds",
+    "Paket": "Guten Morgen, Ihr Paket wird heute zwischen 10 und 12 Uhr zugestellt: Müller GmbH, Trier, 2 Switches.",
+    "quarantaine": "Vous avez reçu ce résumé de quarantaine : 2 messages bloqués.\ninfo@acme-bakery.example | Fibre",
+    "netwerk": "Bram Oosterling wil u toevoegen aan zijn netwerk op LinkedIn.\n\nAccepteren: https://net.example/a",
+    "part-time": "I work part-time and will reply on my next working day.",
+    "rejected": "Ihre E-Mail wurde von unserem Spamfilter abgewiesen. Der Empfänger hat sie nicht erhalten.",
+    "aanvraag, twee dagen": "Dank u wel voor uw mail. Wij streven ernaar om binnen twee werkdagen te antwoorden.",
     "news": "Our May offers!\n\nFirewalls from 199 euro. Register now.\n\nView in browser | Unsubscribe",
     "Neues": "Die Angebote im Mai\n\nJetzt anmelden!\n\nIm Browser ansehen | Newsletter abbestellen",
 }
@@ -232,6 +258,30 @@ PEOPLE = {
         "My mail from yesterday could not be delivered, so again: please register Acme Bakery Ltd, fibre line.",
         Kind.REGISTRATION,
     ),
+    "announced by a machine": (
+        "Bitte die Müller Zahntechnik GmbH registrieren: neue Telefonanlage statt der alten automatischen Ansage.",
+        Kind.REGISTRATION,
+    ),
+    "a customer's mailbox": (
+        "Merci d'enregistrer Imprimerie Clair SARL (« boîte pleine », « utilisateur inconnu ») : antispam.",
+        Kind.REGISTRATION,
+    ),
+    "an automatic answer only": (
+        "Gestern kam nur eine automatische Antwort. Ist meine Mail von Mittwoch bei euch angekommen?",
+        Kind.QUESTION,
+    ),
+    "voicemail wanted": (
+        "Please register Acme Bakery Ltd: they want an e-mail whenever there is a new voice message.",
+        Kind.REGISTRATION,
+    ),
+    "needs time, is away": (
+        "Ik ben drie weken met vakantie. Kunnen jullie DR-2026-0042 met twee maanden verlengen?",
+        Kind.EXTENSION,
+    ),
+    "newsletter wanted": (
+        "Please register Acme Bakery Ltd in Dublin. They need a newsletter and an unsubscribe page in every browser.",
+        Kind.REGISTRATION,
+    ),
     "thanks": ("Thank you, we have received your letter and are happy with it.", Kind.QUESTION),
 }
 
@@ -239,6 +289,31 @@ PEOPLE = {
 @pytest.mark.parametrize(("text", "kind"), PEOPLE.values(), ids=PEOPLE)
 def test_a_person_who_sounds_like_a_machine_is_a_person(text: str, kind: Kind) -> None:
     assert read(a_mail(text, "Hello")).kind is kind
+
+
+def test_a_question_that_offers_help_makes_no_person_of_an_absence() -> None:
+    text = "Ich bin bis Montag nicht im Büro. Haben Sie eine dringende Frage? Rufen Sie uns an."
+    assert read(a_mail(text, "Re: x")).kind is Kind.AUTOMATIC
+    assert read(a_mail(text.replace("dringende Frage", "Antwort auf meine Mail"), "Re: x")).kind is Kind.QUESTION
+
+
+def test_a_strangers_way_out_of_a_mailing_is_enough_but_a_partners_needs_another_mark() -> None:
+    text = "Grow your business with us, three days at the sea.\n\nClick here to unsubscribe."
+    assert read(a_mail(text, from_="Events <hi@stranger.example>"), Circle()).kind is Kind.AUTOMATIC
+    assert read(a_mail(text)).kind is not Kind.AUTOMATIC
+
+
+@pytest.mark.parametrize("local", ["notifications", "alerts", "voicemail", "quarantine", "kranz.invitations"])
+def test_a_systems_address_is_a_machines_unless_it_brings_a_partners_registration(local: str) -> None:
+    sender = f"{local}@nordwind-systems.example"
+    assert read(a_mail("Nothing new.", from_=sender)).kind is Kind.AUTOMATIC
+    assert read(a_mail(f"New registration from our site\n\n{FORM}", from_=sender)).kind is Kind.REGISTRATION
+
+
+def test_a_ticket_number_in_the_subject_and_a_promise_are_an_acknowledgement_but_our_reference_is_no_ticket() -> None:
+    text = "A technician will be with you within two days."
+    assert read(a_mail(text, "[Case 4711] your letter")).kind is Kind.AUTOMATIC
+    assert read(a_mail(text, "dossier DR-2026-0042")).kind is not Kind.AUTOMATIC
 
 
 def test_words_above_a_forwarded_bounce_are_a_persons() -> None:

@@ -298,10 +298,31 @@ def test_services_are_read_by_their_trade_names(text: str, services: str) -> Non
         ("WLAN machen sie selbst", ""),
         ("[x] Firewall  [ ] Internet  ☐ Hosting", "network"),
         ("Mobile: no\nFibre: yes", "connectivity"),
+        ("We did raise colocation, but the server stays here, so forget that. Firewalls", "network"),
+        ("über Colocation haben wir geredet, das ist vom Tisch, also die Firewall", "network"),
+        ("le wifi, on oublie. Un pare-feu", "network"),
+        ("De bekabeling is vorig jaar vernieuwd. Ze willen laptops", "it"),
+        ("Telefonie hat er letztes Jahr neu gemacht", ""),
+        ("the PBX was installed three years ago by others", ""),
+        ("ils viennent de renouveler la téléphonie, il faut la fibre", "connectivity"),
+        ("Current provider: fibre from the town\nWanted: firewall", "network"),
+        ("Computers en netwerk doet hun eigen IT-dienst", ""),
     ],
 )
 def test_what_the_sender_rules_out_is_no_wish(text: str, services: str) -> None:
     assert services_in(text) == services.split()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a second internet line as the first keeps dying",
+        "de internetlijn blijft haperen",
+        "die Glasfaser bleibt hängen",
+    ],
+)
+def test_what_keeps_failing_does_not_stay(text: str) -> None:
+    assert services_in(text) == ["connectivity"]
 
 
 @pytest.mark.parametrize(
@@ -320,7 +341,17 @@ def test_ways_of_contact_titles_and_names_are_no_services(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["we answer a tender", "l'appel d'offres de la commune", "RFP: yes", "de openbare aanbesteding"]
+    "text",
+    [
+        "we answer a tender",
+        "l'appel d'offres de la commune",
+        "RFP: yes",
+        "de openbare aanbesteding",
+        "publié au BOAMP, remise des plis le 3 mai",
+        "perceel 2, inschrijven tot 8 mei, gunning in juni",
+        "four bidders for lot 3, award in May",
+        "Los 4, Angebotsfrist 20. April, Zuschlag im Mai",
+    ],
 )
 def test_a_tender_is_recognised(text: str) -> None:
     assert likely("tender", find_tenders(scan(text))) == ["tender"]
@@ -334,10 +365,49 @@ def test_a_tender_is_recognised(text: str) -> None:
         "keine Ausschreibung",
         "geen aanbesteding",
         "RFP (yes/no): no",
+        "über eine Stellenausschreibung gefunden",
+        "last year they had a tender",
+        "da wurde ausgeschrieben, das ist erledigt",
+        "de aanbesteding is volledig afgerond",
+        "un marché public de gré à gré",
+        "they print tender documents, but there is no tender",
+        "lot 2 is wanted",
     ],
 )
 def test_a_denied_tender_is_none(text: str) -> None:
     assert likely("tender", find_tenders(scan(text))) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Aanspreekpunt: Peeters Annelies, annelies@demervallei.be", "Annelies Peeters"),
+        ("Fiona McCreery is the one to speak to - fiona@brewhouse.lu", "Fiona McCreery"),
+        ("contact centre incl. IVR, procurement officer: Kasimir Dudek", "Kasimir Dudek"),
+    ],
+)
+def test_a_contact_is_no_part_of_an_address_or_a_service(text: str, name: str) -> None:
+    assert people_in(text) == [name]
+
+
+def test_a_name_still_to_come_is_none() -> None:
+    assert people_in("Contact: tbd") == []
+
+
+def test_a_sentence_that_ends_with_a_number_ends_the_number() -> None:
+    found = find_phones(scan("mobile +352 691 448 210. 22 handsets"), [])
+    assert [phone.value for phone in found] == ["+352 691 448 210"]
+
+
+def test_a_decision_is_read_behind_a_day_with_a_dot() -> None:
+    assert likely("close", find_closings(scan("Sie will bis 15. September 2026 unterschreiben"), SENT)) == [
+        "2026-09-15"
+    ]
+
+
+def test_a_luxembourg_register_number_in_brackets_needs_no_word() -> None:
+    (found,) = find_registers(scan("Three Forks S.à r.l. (B 254118)"))
+    assert (found.value, found.country) == ("B254118", "LU")
 
 
 @given(st.text(alphabet="0123456789 .-/+()LUBEDFRNA:,\nhrbTVAsiren", max_size=120))

@@ -84,6 +84,57 @@ def test_the_sender_is_understood_without_knowing_anything_else(kind: Kind, text
     assert kind_of(text) is kind
 
 
+NAMED = "Kettenbach Tools S.A. (Sven Kett, sven@kettenbach.example, 26 33 44)"
+BESIDE = (
+    f"Suppose we register {NAMED} and they only buy the line. Would we lose the rest?",
+    f"Did Tom ever register {NAMED} before he left? I can't find a reference.",
+    f"Ob wir {NAMED} anmelden, entscheiden wir erst, wenn der Kunde bezahlt hat.",
+    f"Combien coûterait une ligne fibre pour {NAMED} ? Rien n'est décidé.",
+    f"Chez {NAMED}, la téléphonie est en panne depuis ce matin, merci d'ouvrir un ticket.",
+    f"Op de factuur van mei staan voor {NAMED} twee lijnen. Graag een creditnota.",
+    f"Ich melde eine Störung bei {NAMED}. Bitte nehmt dringend Kontakt mit Herrn Kett auf.",
+    f"Ik begrijp de afwijzing van {NAMED} niet. Graag een telefoontje.",
+    f"The switches for {NAMED} have not arrived.",
+)
+COURTEOUS = (
+    f"Could you register {NAMED} for us, if they are still free?",
+    f"Dürfen wir {NAMED} anmelden? Was kostet die Leitung dort?",
+    f"Pourriez-vous noter {NAMED} comme notre client ?",
+    f"Kunnen jullie {NAMED} voor ons vastleggen? De huidige centrale valt vaak uit.",
+    "Kettenbach Tools S.A., 4 Mill Lane, Sven Kett, sven@kettenbach.example, 26 33 44, PBX",
+)
+
+
+def kind_with_data(text: str) -> Kind:
+    return kind_of(text, has_company=True, has_data=True, has_details=True)
+
+
+@pytest.mark.parametrize("text", BESIDE, ids=[text[:40] for text in BESIDE])
+def test_a_customer_with_all_data_is_not_registered_unasked(text: str) -> None:
+    assert kind_with_data(text) is Kind.QUESTION
+
+
+@pytest.mark.parametrize("text", COURTEOUS, ids=[text[:40] for text in COURTEOUS])
+def test_a_courteous_question_registers_and_so_does_data_without_a_sentence(text: str) -> None:
+    assert kind_with_data(text) is Kind.REGISTRATION
+
+
+def test_a_price_or_a_fault_beside_a_plain_registration_changes_nothing() -> None:
+    plain = f"Please register {NAMED}."
+    for beside in ("What would you charge for fibre?", "Their old line is down since Monday, it is urgent."):
+        assert kind_with_data(f"{plain} {beside}") is Kind.REGISTRATION
+
+
+def test_an_awaited_yes_is_no_outcome() -> None:
+    text = "wir bräuchten für DR-2026-0242 noch drei Monate mehr, der Kunde wartet auf die Zusage seiner Bank."
+    assert kind_of(text) is Kind.EXTENSION
+
+
+def test_a_customer_who_need_not_be_kept_any_longer_is_withdrawn() -> None:
+    text = "Bitte nehmt DR-2026-0144 wieder heraus, ihr müsst den Kunden nicht länger für uns freihalten."
+    assert kind_of(text) is Kind.WITHDRAWAL
+
+
 def test_a_yes_means_what_our_letter_asked() -> None:
     known = {"is_reply": True, "reference": "DR-2026-0098"}
     assert kind_of("Yes please.", "DR-2026-0098: your permission", **known) is Kind.CONSENT

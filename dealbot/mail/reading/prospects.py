@@ -6,22 +6,28 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from dealbot.core.addressee import is_unread
 from dealbot.core.model import Company, Contact, RequestedDeal, Service
+from dealbot.mail.reading.belonging import FOREIGN, neighbours
 from dealbot.mail.reading.companies.candidates import agreement
-from dealbot.mail.reading.companies.circle import name_core
-from dealbot.mail.reading.companies.surroundings import announced
+from dealbot.mail.reading.companies.surroundings import announced, side_by_side
 from dealbot.mail.reading.evidence import Candidate, likelihood, weigh
+from dealbot.mail.reading.fields.country import town_behind
 from dealbot.mail.reading.fields.hosts import registrable, tells_a_company
+from dealbot.mail.reading.fields.personal_names import agreement_signs
 from dealbot.mail.reading.fields.phones import to_e164
 from dealbot.mail.reading.lexicon.words import lexicon
+from dealbot.mail.reading.sharing import share_out
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from dealbot.core.model import Language
+    from dealbot.mail.reading.belonging import Neighbours
     from dealbot.mail.reading.companies.circle import Insiders
     from dealbot.mail.reading.evidence import Weighed
     from dealbot.mail.reading.lexicon.words import Scan
+    from dealbot.mail.reading.sharing import Scope
 
 EVEN = 0.5
 """What is likelier than this is taken as read."""
@@ -30,10 +36,14 @@ GUESS = 0.15
 PERHAPS = 0.25
 """What is likelier than this is a prospect where the mail announces one more."""
 MAX_PROSPECTS = 50
-_LONG_LEAD = 12
-"""Words before a name on its line that still belong to it."""
+_THEIRS = 0.6
+"""How well a domain must agree with a company's name to be that company's."""
 _OWN_DATA = ("email", "vat", "register_id", "site", "phone")
 _CORRECTED = frozenset(_OWN_DATA)
+_OF_COMPANIES = frozenset({*_OWN_DATA, "country", "person"})
+"""Fields that belong to the company they stand beside."""
+_TYPED_FIRST = frozenset({"email", "site", "phone", "person"})
+"""Fields for which the sender's own words count more than what it forwards, where it names the company itself."""
 _PERSONAL = ("email", "person", "phone")
 """Fields that the introduction of several prospects never tells for all."""
 
@@ -54,6 +64,7 @@ class Material:
     """Where the partner and the vendor are named, as ranges of words."""
     author: tuple[str, str] | None
     """Name and address of who wrote the forwarded mail, if that is neither partner nor vendor."""
+    is_reply: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,28 +75,12 @@ class Prospect:
     weighed: Mapping[str, Sequence[Weighed]]
 
 
-@dataclass(frozen=True, slots=True)
-class _Scope:
-    """The words that speak of one prospect, as ranges, and those that speak of all."""
-
-    company: Weighed | None
-    ranges: Sequence[tuple[int, int]]
-    shared_end: int = 0
-    """Words before this one (the introduction) are for every prospect."""
-
-    def holds(self, candidate: Candidate) -> bool:
-        return any(first <= candidate.first < end for first, end in self.ranges)
-
-    @property
-    def name(self) -> str:
-        return self.company.candidate.value if self.company else ""
-
-
 def read_prospects(material: Material, companies: Sequence[Weighed]) -> tuple[Prospect, ...]:
     """One deal a prospect, in the order of the mail. Without any, one whose company has no name."""
     chosen = choose(material, companies)
     rivals = [w for w in companies if w not in chosen]
-    return tuple(_Reader(material, scope, companies).prospect(rivals) for scope in _scopes(material, chosen))
+    near = neighbours(material.scan, chosen, rivals)
+    return tuple(_Reader(material, scope, companies, near).prospect(rivals) for scope in share_out(material, chosen))
 
 
 def choose(material: Material, companies: Sequence[Weighed]) -> list[Weighed]:
@@ -125,23 +120,13 @@ def _another(material: Material, candidate: Candidate, chosen: Sequence[Weighed]
         and material.scan.sentences[best.first] == material.scan.sentences[candidate.first]
     ):
         candidate = candidate.seen("beside the first one's legal name")
-    if any(_side_by_side(material.scan, candidate, w.candidate) for w in chosen):
+    if any(side_by_side(material.scan, candidate, w.candidate) for w in chosen):
         candidate = candidate.seen("side by side")
     first, end = _line(material.scan, candidate)
     if any(first <= c.first < end for key in _OWN_DATA for c in material.found[key]):
         return candidate.seen("own data in its line")
     served = any(first <= c.first < end for c in material.found["service"])
     return candidate.seen("a service in its line") if served else candidate
-
-
-def _side_by_side(scan: Scan, one: Candidate, other: Candidate) -> bool:
-    """``Foo S.A. and Bar GmbH``, ``Foo, Bar und die Baz``: on one line, nothing but a conjunction between them."""
-    left, right = sorted((one, other), key=lambda c: c.first)
-    between = scan.text[scan.spans[left.end - 1][1] : scan.spans[right.first][0]]
-    lists = lexicon().lists
-    joins = lists["conjunctions"] | lists["articles"]
-    words = scan.words[left.end : right.first]
-    return bool(between.strip(" -")) and "\n" not in between and "." not in between and joins.issuperset(words)
 
 
 def _line(scan: Scan, candidate: Candidate) -> tuple[int, int]:
@@ -155,58 +140,14 @@ def _line(scan: Scan, candidate: Candidate) -> tuple[int, int]:
     return first, end
 
 
-def _scopes(material: Material, chosen: Sequence[Weighed]) -> list[_Scope]:
-    scan = material.scan
-    whole = [(0, len(scan.words))]
-    if len(chosen) < 2:
-        return [_Scope(chosen[0] if chosen else None, whole)]
-    places = sorted(
-        (_block_start(scan, first), number)
-        for number, each in enumerate(chosen)
-        for first in {each.candidate.first, *_mentions(scan, each, chosen)}
-        if first >= material.subject_words or first == each.candidate.first
-    )
-    ends = [start for start, _ in places[1:]] + [len(scan.words)]
-    ranges: list[list[tuple[int, int]]] = [[] for _ in chosen]
-    for (start, number), end in zip(places, ends, strict=True):
-        ranges[number].append((start, end))
-    scopes = [_Scope(each, ranges[number], places[0][0]) for number, each in enumerate(chosen)]
-    in_one_sentence = len({scan.sentences[w.candidate.first] for w in chosen}) == 1
-    if in_one_sentence and not any(_has_own_facts(material, scope) for scope in scopes[:-1]):
-        return [_Scope(w, [(w.candidate.first, w.candidate.end)], len(scan.words)) for w in chosen]
-    return scopes
-
-
-def _mentions(scan: Scan, company: Weighed, chosen: Sequence[Weighed]) -> Iterable[int]:
-    """Where else the name stands, whole without its legal form."""
-    core = tuple(name_core(company.candidate.value).split())
-    if any(w is not company and name_core(w.candidate.value).startswith(" ".join(core)) for w in chosen):
-        return
-    for index, word in enumerate(scan.words):
-        if word == core[0] and tuple(scan.words[index : index + len(core)]) == core:
-            yield index
-
-
-def _has_own_facts(material: Material, scope: _Scope) -> bool:
-    """Whether one of several prospects in one sentence has anything of its own behind it."""
-    return any(scope.holds(c) for key in ("service", "email") for c in material.found[key])
-
-
-def _block_start(scan: Scan, first: int) -> int:
-    """A prospect's text begins with its list item, line or sentence."""
-    start = first
-    while start and scan.sentences[start - 1] == scan.sentences[start] and "\n" not in scan.gap(start):
-        start -= 1
-    return start if first - start < _LONG_LEAD else first
-
-
 @dataclass(slots=True)
 class _Reader:
     """One prospect being read: field after field, those that help others first."""
 
     material: Material
-    scope: _Scope
+    scope: Scope
     companies: Sequence[Weighed]
+    neighbours: Neighbours
     weighed: dict[str, Sequence[Weighed]] = field(default_factory=dict)
     evidence: dict[str, str] = field(default_factory=dict)
 
@@ -218,13 +159,13 @@ class _Reader:
         domain = self._best("site", "domain", self._sites(email))
         vat = self._best("vat", "vat", self._own("vat"))
         register = self._best("register_id", "register_id", self._own("register_id"))
-        country = self._country(vat, register)
+        country = self._country(domain, vat, register)
         company = Company(self.scope.name or None, _value(domain), _value(vat), _value(register), country)
         deal = RequestedDeal(
             company=company,
             contact=self._contact(email, country),
             services=frozenset(self._services()),
-            rfp=self._best("tender", "rfp", self._own("tender")) is not None,
+            rfp=self._best("tender", "rfp", map(self._unless_named, self._own("tender"))) is not None,
             expected_close=_value(self._best("close", "expected_close", self._own("close"))),
             evidence=MappingProxyType(self.evidence),
             confidence=_confidence(name, company, rivals),
@@ -235,16 +176,29 @@ class _Reader:
     def _own(self, key: str) -> list[Candidate]:
         """This prospect's candidates; where it has none of its own, those of the introduction, marked so."""
         found = self.material.found[key]
-        own = [self._corrected(c) if key in _CORRECTED else c for c in found if self.scope.holds(c)]
+        own = [self._marked(key, c) for c in found if self.scope.holds(c)]
+        own = [self.neighbours.marked(c) if key in _OF_COMPANIES else c for c in own]
         if own or key in _PERSONAL:
             return own
         return [c.seen("in the introduction") for c in found if c.first < self.scope.shared_end]
+
+    def _marked(self, key: str, candidate: Candidate) -> Candidate:
+        """With the signs that any field's candidate may have."""
+        if key in _CORRECTED:
+            candidate = self._corrected(candidate)
+        company = self.scope.company
+        typed = company is not None and company.candidate.first < self.material.typed_end
+        if key in _TYPED_FIRST and typed and candidate.first >= self.material.typed_end:
+            return candidate.seen("not typed by the sender")
+        return candidate
 
     def _corrected(self, candidate: Candidate) -> Candidate:
         """``not foo.example but bar.example``: the first is what was wrong."""
         scan, first = self.material.scan, candidate.first
         before = scan.words[max(0, first - 3) : first]
-        in_sentence = first and scan.sentences[first - 1] == scan.sentences[first]
+        text = scan.text[scan.spans[max(0, first - 3)][0] : scan.spans[first][0]] if first < len(scan.words) else ""
+        closed = ")" in text or (":" in text and "\n" in text)
+        in_sentence = first and scan.sentences[first - 1] == scan.sentences[first] and not closed
         negated = in_sentence and not lexicon().lists["negations"].isdisjoint(before) and not self._in_label(first)
         instead = any(0 <= first - hit.end <= 2 for hit in scan.of("instead"))
         return candidate.seen("corrected") if negated or instead else candidate
@@ -266,11 +220,24 @@ class _Reader:
     def _emails(self) -> list[Candidate]:
         """The prospect's addresses; who wrote the forwarded mail is one."""
         own = self._own("email")
-        author = self.material.author[1] if self.material.author else ""
+        author = self._author()[1]
         if author and author not in {c.value for c in own}:
             own.append(_outside(author))
         own = [c.seen("wrote the forwarded mail") if c.value == author else c for c in own]
+        own = [c.seen("nobody reads it") if is_unread(c.value) else c for c in own]
         return [self._named(c, c.value.rpartition("@")[2]) for c in own]
+
+    def _author(self) -> tuple[str, str]:
+        """Who wrote the forwarded mail, unless it is a go-between: of another company, with somebody else's address."""
+        name, address = self.material.author or ("", "")
+        domain = address.rpartition("@")[2]
+        others = any(not c.value.endswith("@" + domain) for c in self._own("email"))
+        theirs = self._named(_outside(address), domain).signs
+        return (
+            ("", "")
+            if others and not {"somebody else's", "another company's name"}.isdisjoint(theirs)
+            else (name, address)
+        )
 
     def _sites(self, email: Candidate | None) -> list[Candidate]:
         """Sites, and the domain of the contact's address."""
@@ -285,15 +252,20 @@ class _Reader:
         domain = registrable(host) or ""
         if self.scope.name and agreement(self.scope.name, domain) >= 0.5:
             return candidate.seen("agrees with the name")
-        others = (w.candidate for w in self.companies if w is not self.scope.company)
-        foreign = any("somebody else" in c.signs and agreement(c.value, domain) >= 0.8 for c in others)
-        return candidate.seen("somebody else's") if foreign else candidate
+        if any(agreement(name, domain) >= _THEIRS for name in self.neighbours.denied):
+            return candidate.seen("somebody else's")
+        others = any(agreement(name, domain) >= _THEIRS for name in self.neighbours.names)
+        return candidate.seen("another company's name") if others else candidate
 
-    def _country(self, vat: Candidate | None, register: Candidate | None) -> str | None:
+    def _country(self, domain: Candidate | None, vat: Candidate | None, register: Candidate | None) -> str | None:
         """The country of the best sign: an address, a number, a prefix."""
         told = [_telling(vat, "VAT number"), _telling(register, "register number")]
-        told += [_telling(phone, "telephone prefix") for phone in self._own("phone")]
+        phones = [phone for phone in self._own("phone") if FOREIGN.isdisjoint(phone.signs)]
+        told += [_telling(phone, "telephone prefix") for phone in phones]
         named = [c.seen("part of a name") if self._in_name(c) else c for c in self._own("country")]
+        company, scan = self.scope.company, self.material.scan
+        if domain and company and (place := town_behind(scan, company.candidate.end, domain.value)):
+            told.append(place)
         return _value(self._best("country", "country", [*named, *(c for c in told if c)]))
 
     def _in_name(self, candidate: Candidate) -> bool:
@@ -303,12 +275,20 @@ class _Reader:
     def _contact(self, email: Candidate | None, country: str | None) -> Contact:
         taken = [w.candidate for w in self.companies if w.likelihood >= EVEN]
         people = [c for c in self._own("person") if not any(c.first < t.end and t.first < c.end for t in taken)]
-        author = self.material.author[0] if self.material.author else ""
+        author = self._author()[0]
         if author and not any(c.value == author for c in people):
             people.append(_outside(author))
         people = [c.seen("wrote the forwarded mail") if c.value == author else c for c in people]
+        if email:
+            people = [self._spelled(c, email) for c in people]
+        if self.material.author and not author:
+            people = [c.seen("a go-between") if c.value == self.material.author[0] else c for c in people]
         named = self._best("person", "contact_name", people)
         return Contact(_value(named), _value(email), self._phone(country))
+
+    def _spelled(self, person: Candidate, email: Candidate) -> Candidate:
+        agrees = "agrees with an address" in agreement_signs(person.value, [email.value])
+        return person.seen("agrees with the contact's address") if agrees else person
 
     def _phone(self, country: str | None) -> str | None:
         region = country or self.material.around.country
@@ -316,21 +296,33 @@ class _Reader:
         return _value(self._best("phone", "contact_phone", [replace(c, value=n) for c, n in numbers if n]))
 
     def _services(self) -> set[Service]:
-        found = [self._unless_named(c) for c in self.material.found["service"]]
-        own = [w for w in weigh("service", [c for c in found if self.scope.holds(c)]) if w.likelihood >= EVEN]
-        shared = [c.seen("in the introduction") for c in found if c.first < self.scope.shared_end]
-        wanted = own or [w for w in weigh("service", shared) if w.likelihood >= EVEN]
-        self.weighed["service"] = weigh("service", [c for c in found if self.scope.holds(c)])
+        named = [self._unless_named(c) for c in self._spoken_of("service")]
+        found = [self.neighbours.served(c) for c in named]
+        own = weigh("service", [c for c in found if self.scope.holds(c)])
+        shared = weigh("service", [c.seen("in the introduction") for c in found if c.first < self.scope.shared_end])
+        plain = weigh("service", [c for c in named if self.scope.holds(c)])
+        wanted = next((those for each in (own, shared, plain) if (those := _likely(each))), [])
+        self.weighed["service"] = own
         in_order = sorted(wanted, key=lambda w: w.candidate.first)
         if in_order:
             self.evidence["services"] = ", ".join(dict.fromkeys(w.candidate.words for w in in_order))
         return {Service(w.candidate.value) for w in wanted}
+
+    def _spoken_of(self, key: str) -> Sequence[Candidate]:
+        """All candidates; without those in a reply's subject, which may be of another matter, if there are more."""
+        found = self.material.found[key]
+        below = [c for c in found if c.first >= self.material.subject_words]
+        return below if self.material.is_reply and _likely(weigh(key, below)) else found
 
     def _unless_named(self, candidate: Candidate) -> Candidate:
         """``Condroz Bureautique`` and ``Telefonbau Schmitt GmbH`` are names, not wishes."""
         names = [(w.candidate.first, w.candidate.end) for w in self.companies if _is_surely_a_name(w)]
         inside = any(first <= candidate.first < end for first, end in (*names, *self.material.own_names))
         return candidate.seen("in a company's name") if inside else candidate
+
+
+def _likely(weighed: Sequence[Weighed]) -> list[Weighed]:
+    return [w for w in weighed if w.likelihood >= EVEN]
 
 
 def _is_surely_a_name(company: Weighed) -> bool:

@@ -105,7 +105,8 @@ def _gather(
     found = _find_all(text, labels, around, mail, language)
     author = _outsider(structure, around)
     own = around.named_in(text.words)
-    return Material(text, found, around, language, subject_words, typed_end, own, author), labels
+    replies = is_reply(mail.subject)
+    return Material(text, found, around, language, subject_words, typed_end, own, author, replies), labels
 
 
 def _partners_language(circle: Circle) -> Language | None:

@@ -134,8 +134,10 @@ def _runs(scan: Scan) -> Iterator[Candidate]:
             continue
         done = end = rightmost(scan, index)
         first = without_lead_in(scan, index, end)
-        if first < end and scan.gap(end)[:1] != ":" and not is_common(scan, first, end):
+        if first < end and not is_common(scan, first, end):
             business = begins_business(scan, first)
+            if scan.gap(end)[:1] == ":" and not business:
+                continue
             if business or end - first > 1 or _is_with(scan, first):
                 yield _candidate(scan, first, end, "kind of business" if business else "capitals")
 
@@ -198,16 +200,20 @@ def _has_final_dot(scan: Scan, end: int) -> bool:
 
 @lru_cache(maxsize=4096)
 def agreement(name: str, domain: str) -> float:
-    """How much of a domain's label the words of a name spell, 0 to 1."""
+    """How much of a domain's label the words of a name spell, 0 to 1; ``ä`` may be written ``ae``."""
     label = domain.split(".", maxsplit=1)[0].replace("-", "")
     words = sorted((word for word in name_core(name).split() if len(word) > 1), key=len, reverse=True)
+    plain = _without_umlauts(label)
+    spelled = _spelled(words, label)
+    return spelled if plain == label else max(spelled, _spelled([_without_umlauts(word) for word in words], plain))
+
+
+def _spelled(words: Sequence[str], label: str) -> float:
     rest = label
     for word in words:
-        for spelling in (word, word.replace("ae", "a").replace("oe", "o").replace("ue", "u")):
-            if spelling in rest:
-                rest = rest.replace(spelling, "", 1)
-                break
-    umlauts = label.replace("ae", "a").replace("oe", "o").replace("ue", "u")
-    if rest == label and umlauts != label:
-        return agreement(name, umlauts + ".x")
+        rest = rest.replace(word, "", 1)
     return 1 - len(rest) / max(1, len(label))
+
+
+def _without_umlauts(word: str) -> str:
+    return word.replace("ae", "a").replace("oe", "o").replace("ue", "u")

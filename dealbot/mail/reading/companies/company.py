@@ -9,19 +9,23 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from dealbot.core.legal_forms import fold
 from dealbot.mail.reading.companies.candidates import find_candidates
 from dealbot.mail.reading.companies.circle import name_core
-from dealbot.mail.reading.companies.surroundings import Surroundings
+from dealbot.mail.reading.companies.surroundings import Surroundings, side_by_side
 from dealbot.mail.reading.evidence import Weighed, weigh
+from dealbot.mail.reading.lexicon.words import lexicon
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from dealbot.mail.reading.companies.surroundings import Setting
     from dealbot.mail.reading.evidence import Candidate
     from dealbot.mail.reading.lexicon.words import Scan
 
 MAX_CANDIDATES = 60
+_FORM = "legal form"
+_GENITIVE_ARTICLES = frozenset({"des", "eines", "unseres"})
 _ENOUGH = -3.0
 """Candidates with fewer points are not even rivals."""
 _OF_ONE_MENTION = frozenset(
@@ -33,15 +37,42 @@ _OF_ONE_MENTION = frozenset(
 def find_companies(scan: Scan, setting: Setting) -> list[Weighed]:
     """All possible prospects, each company once, in the order of the text."""
     places: dict[tuple[int, int], Candidate] = {}
-    for found in find_candidates(scan, setting.labels, setting.domains)[: MAX_CANDIDATES * 4]:
-        if _is_name(found) and not any(first < found.end and found.first < end for first, end in setting.taken):
-            known = places.get((found.first, found.end), found)
-            places[found.first, found.end] = known.seen(*found.signs)
+    found = (_nominative(scan, c) for c in find_candidates(scan, setting.labels, setting.domains)[: MAX_CANDIDATES * 4])
+    for candidate in found:
+        first, end = candidate.first, candidate.end
+        if _is_name(candidate) and not any(start < end and first < stop for start, stop in setting.taken):
+            places[first, end] = places.get((first, end), candidate).seen(*candidate.signs)
     surroundings = Surroundings(scan, setting)
     own = setting.around.has_name
     weighed = weigh("company", (c.seen(*surroundings.signs(c)) for c in places.values() if not own(c.value)))
     merged = _merged([w for w in weighed if w.points >= _ENOUGH][:MAX_CANDIDATES], setting.subject_words)
-    return sorted(weigh("company", merged), key=lambda w: w.candidate.first)
+    weighed = weigh("company", merged)
+    likely = () if surroundings.several else weighed
+    legal = [w.candidate for w in likely if _FORM in w.candidate.signs and w.likelihood >= 0.5]
+    told = (_beside_legal(scan, w.candidate, legal) for w in weighed)
+    return sorted(weigh("company", told), key=lambda w: w.candidate.first)
+
+
+def _beside_legal(scan: Scan, candidate: Candidate, legal: Sequence[Candidate]) -> Candidate:
+    """``Gutland Holding S.à r.l., which everybody knows as The Brewhouse``: the legal name is the company."""
+    if _FORM in candidate.signs or "label" in candidate.signs:
+        return candidate
+    sentence = scan.sentences[candidate.first]
+    beside = [c for c in legal if scan.sentences[c.first] == sentence and not side_by_side(scan, c, candidate)]
+    return candidate.seen("beside a legal name") if beside else candidate
+
+
+def _nominative(scan: Scan, found: Candidate) -> Candidate:
+    """``des Zweckverbands Bliestal`` is the ``Zweckverband Bliestal``."""
+    first, _, rest = found.value.partition(" ")
+    if not (rest and found.first and scan.words[found.first - 1] in _GENITIVE_ARTICLES):
+        return found
+    nouns = lexicon().lists["name_nouns"]
+    for end in ("es", "s") if fold(first) not in nouns else ():
+        noun = first.removesuffix(end)
+        if noun != first and fold(noun) in nouns:
+            return replace(found, value=f"{noun} {rest}")
+    return found
 
 
 def _is_name(found: Candidate) -> bool:

@@ -16,6 +16,8 @@ _CONNECTORS = frozenset(
     "de du des la le les l d et und and en van der den von zum am um vum of the y op 't s sur aux ter ten zur".split()
 )
 _SHORTENED = frozenset("st ste dr gebr fa ets mr me prof".split())
+_WHAT_FOR = frozenset({"for", "fur", "pour", "voor"})
+"""Right behind the noun that begins a name: ``Agency for Wetlands``."""
 _FAR = 4
 """Words behind the noun that begins a name within which small ones still tell what business it is."""
 _ARTICLES_OF_NAMES = frozenset("van de der den het die das la le les l the il".split())
@@ -71,7 +73,11 @@ def _tells_what_business(scan: Scan, first: int, index: int) -> bool:
     """``Syndicat mixte des eaux du Haut-Chiers``: small words between the noun that begins a name and its end."""
     if _describes_a_business(scan, index):
         return True
-    near = begins_business(scan, first) and index - first <= _FAR and scan.gap(index) == " "
+    if not begins_business(scan, first) or scan.gap(index) != " ":
+        return False
+    if index == first + 1 and scan.words[index] in _WHAT_FOR:
+        return True
+    near = index - first <= _FAR
     return near and scan.words[index].isalpha() and scan.words[index] not in lexicon().common
 
 

@@ -58,6 +58,8 @@ class Surroundings:
         self.places = frozenset(
             (hit.first, hit.end) for prefix in ("town.", "countries.") for hit in scan.under(prefix)
         )
+        gone = frozenset(scan.sentences[hit.first] for hit in scan.of("said.withdrawal"))
+        self.given_up = gone - self.asked
         self.months = frozenset(hit.first for hit in scan.under("month."))
         self._nouns = _typed_nouns(scan, setting)
         self.services = frozenset(hit.first for hit in scan.under("services."))
@@ -117,7 +119,8 @@ def _agrees(around: Surroundings, candidate: Candidate) -> bool:
 
 
 def _is_listed(around: Surroundings, candidate: Candidate) -> bool:
-    return "list item" in candidate.signs and around.first_asked < candidate.first
+    asked = around.first_asked < candidate.first < around.setting.typed_end
+    return "list item" in candidate.signs and asked
 
 
 def _has_town_behind(around: Surroundings, candidate: Candidate) -> bool:
@@ -212,6 +215,21 @@ def _has_month(around: Surroundings, candidate: Candidate) -> bool:
     return _FORM not in candidate.signs and not around.months.isdisjoint(inside)
 
 
+def _is_given_up(around: Surroundings, candidate: Candidate) -> bool:
+    """``Marbrerie Steinmetz has gone bankrupt, please drop DR-2026-0231``."""
+    return around.scan.sentences[candidate.first] in around.given_up
+
+
+def _is_counted(around: Surroundings, candidate: Candidate) -> bool:
+    """``Die erste ist die Spedition Kasel, die zweite das Weingut Apel``"""
+    return around.close_before("ordinals", candidate, 3)
+
+
+def _is_small(around: Surroundings, candidate: Candidate) -> bool:
+    """Written without any capital, in a mail without them."""
+    return candidate.value.islower()
+
+
 def _has_number(around: Surroundings, candidate: Candidate) -> bool:
     words = around.scan.words[candidate.first + 1 : candidate.end]
     return _FORM not in candidate.signs and any(word.isdigit() for word in words)
@@ -274,6 +292,16 @@ def _is_tendered(around: Surroundings, candidate: Candidate) -> bool:
     return around.scan.sentences[candidate.first] in around.tendered
 
 
+def side_by_side(scan: Scan, one: Candidate, other: Candidate) -> bool:
+    """``Foo S.A. and Bar GmbH``, ``Foo, Bar und die Baz``: on one line, nothing but a conjunction between them."""
+    left, right = sorted((one, other), key=lambda c: c.first)
+    between = scan.text[scan.spans[left.end - 1][1] : scan.spans[right.first][0]]
+    lists = lexicon().lists
+    joins = lists["conjunctions"] | lists["articles"]
+    words = scan.words[left.end : right.first]
+    return bool(between.strip(" -")) and "\n" not in between and "." not in between and joins.issuperset(words)
+
+
 def announced(scan: Scan, typed_end: int) -> int | None:
     """How many prospects the sender brings: ``drie registraties``, ``2 new customers``; None if that is not said."""
     for hit in (hit for hit in scan.of("announced") if hit.first < typed_end):
@@ -301,7 +329,10 @@ _QUESTIONS: Mapping[str, Callable[[Surroundings, Candidate], bool]] = {
     "an address": _is_address,
     "meant by the sender": _is_meant,
     "denied by the sender": _is_denied,
+    "counted": _is_counted,
+    "small letters": _is_small,
     "a month in it": _has_month,
+    "given up in its sentence": _is_given_up,
     "a number in it": _has_number,
     "an intermediary's trade": _is_intermediary,
     "heads its block": _is_alone,

@@ -151,3 +151,22 @@ def _where(scan: Scan, hit: Hit, before: str, *, preposition: bool) -> list[str]
         return ["in an address"]  # behind the whole name: ``Holzbau GmbH Trier``
     name = scan.capitals[hit.first - 1] if hit.first else False
     return ["part of a name"] if name and gap in {" ", "-"} else []
+
+
+def town_behind(scan: Scan, end: int, domain: str) -> Candidate | None:
+    """``Kelterei Franzen GmbH in Merzig`` and ``kelterei-franzen.de``: a town that no list has, in the site's country.
+
+    ``end`` is the word behind the company's name. A site alone tells no country.
+    """
+    country = _TOPS.get(domain.rpartition(".")[2])
+    first = end + (end < len(scan.words) and scan.words[end] in lexicon().lists["places"])
+    if country is None or first >= len(scan.words) or not scan.capitals[first] or scan.words[first].isdigit():
+        return None
+    if scan.words[first] in lexicon().common or scan.words[first] in lexicon().lists["titles"]:
+        return None
+    opens, closes = scan.gap(end).strip(". "), scan.gap(first + 1).lstrip(" ")[:1]
+    told = opens == "" if first > end else opens == "(" and closes == ")"
+    return candidate(scan, country, first, first + 1, ("country of the site", "town behind the name")) if told else None
+
+
+_TOPS = {top: top.upper() for top in ("lu", "be", "de", "fr", "nl")}

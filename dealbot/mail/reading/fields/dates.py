@@ -230,11 +230,11 @@ def _closing(scan: Scan, found: FoundDate, sent: date | None) -> Candidate | Non
 
 def _cues(scan: Scan, found: FoundDate) -> Iterator[tuple[int, bool, Hit]]:
     """All words in the date's sentence that tell what happens then: how far away, whether it is something else."""
-    sentence = scan.sentences[found.first]
+    sentences = {scan.sentences[found.first], scan.sentences[found.end - 1]}  # ``bis 15. September unterschreiben``
     for tag in ("labels.close", "close.words", "close.against"):
         for hit in scan.of(tag):
             inside = found.first <= hit.first < found.end
-            if scan.sentences[hit.first] != sentence or hit.first > found.end + _FURTHEST or inside:
+            if scan.sentences[hit.first] not in sentences or hit.first > found.end + _FURTHEST or inside:
                 continue
             if tag == "labels.close" and not _is_close_label(scan, hit):
                 continue

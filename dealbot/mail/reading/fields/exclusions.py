@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from dealbot.mail.reading.lexicon.near import said_before
 from dealbot.mail.reading.lexicon.words import lexicon
 from dealbot.mail.reading.lexicon.zones import is_negated
 
@@ -19,6 +20,8 @@ _JOINING = frozenset(
 _LIST_REACH = 14
 _BEHIND = 9
 _BEFORE = 3
+_DROPPED = 20
+"""Words that may stand between a service and the word that drops it."""
 _UNTICKED = re.compile(r"(?:\[[ \xa0_]{0,3}\]|\([ \xa0_]{1,3}\)|[☐□❏❑✗✘✖])[ \t\xa0]{0,3}\Z")
 _STOPS = frozenset(".;!?\n(")
 
@@ -35,6 +38,9 @@ def is_ruled_out(scan: Scan, hit: Hit, others: Sequence[Hit]) -> bool:
         or _in_denied_list(scan, hit, others)
         or _has_no_need(scan, hit)
         or _stays(scan, hit, others)
+        or _is_dropped(scan, hit, others)
+        or _is_held(scan, hit)
+        or _was_done(scan, hit)
     )
 
 
@@ -89,6 +95,8 @@ def _stays(scan: Scan, hit: Hit, others: Sequence[Hit]) -> bool:
     if hit.tag == "services.sip_trunk":
         return False
     for stay in scan.of("service_words.stays"):
+        if _is_failing(scan, stay):
+            continue
         if stay.end <= hit.first <= stay.end + _BEFORE and _keeps(scan, stay):
             between = scan.text[scan.spans[stay.end - 1][1] : scan.spans[hit.first][0]]
             if _STOPS.isdisjoint(between) and "," not in between:
@@ -96,6 +104,53 @@ def _stays(scan: Scan, hit: Hit, others: Sequence[Hit]) -> bool:
         if hit.end <= stay.first <= hit.end + _BEHIND and _reaches(scan, hit, stay, others):
             return True
     return False
+
+
+def _is_failing(scan: Scan, stay: Hit) -> bool:
+    """``keeps dying``, ``blijft haperen``, ``bleibt ständig hängen``: that is a reason for a new one."""
+    lists = lexicon().lists
+    behind = scan.words[stay.end : stay.end + 3]
+    if not lists["service_words.failing"].isdisjoint(behind):
+        return True
+    keeping = scan.words[stay.first].startswith("keep") and stay.end == stay.first + 1
+    return keeping and bool(behind) and behind[0].endswith("ing") and behind[0] not in {"using", "existing"}
+
+
+def _is_dropped(scan: Scan, hit: Hit, others: Sequence[Hit]) -> bool:
+    """``We did raise hosting, but the server stays, so forget that``: whatever stands between but another service."""
+    for drop in scan.of("service_words.dropped"):
+        if hit.end <= drop.first <= hit.end + _DROPPED and scan.sentences[hit.first] == scan.sentences[drop.first]:
+            return not any(hit.end <= other.first < drop.first and other.tag != hit.tag for other in others)
+    return False
+
+
+def _is_held(scan: Scan, hit: Hit) -> bool:
+    """``Current provider: Foo IT Beheer``, ``Ist-Zustand: ISDN``: a label of what they have already."""
+    held = said_before(scan, "service_words.held", hit.first, _LIST_REACH)
+    if held is None:
+        return False
+    between = scan.text[scan.spans[held.end - 1][1] : scan.spans[hit.first][0]]
+    opens = held.first == 0 or "\n" in scan.gap(held.first)
+    return opens and between.lstrip(" )")[:1] == ":" and between.count(":") == 1 and "\n" not in between
+
+
+def _was_done(scan: Scan, hit: Hit) -> bool:
+    """``The cabling we did last year``, ``Telefonie hat er letztes Jahr erst neu gemacht``: done, and when."""
+    near = range(max(0, hit.first - _BEHIND), min(len(scan.words), hit.end + _BEHIND))
+    when = [past for past in scan.of("service_words.past") if past.first in near and _is_one_clause(scan, hit, past)]
+    done = (each for each in scan.of("service_words.done") if each.first in near)
+    return bool(when) and any(_is_one_clause(scan, hit, each) for each in done)
+
+
+def _is_one_clause(scan: Scan, hit: Hit, other: Hit) -> bool:
+    """Nothing wanted, no comma and no end of a sentence between the two."""
+    first, end = min(hit.end, other.end), max(hit.first, other.first)
+    if first > end:
+        return True
+    between = scan.text[scan.spans[first - 1][1] : scan.spans[end][0]]
+    if not _STOPS.isdisjoint(between) or "," in between:
+        return False
+    return lexicon().lists["service_words.wanting"].isdisjoint(scan.words[first:end])
 
 
 def _keeps(scan: Scan, stay: Hit) -> bool:

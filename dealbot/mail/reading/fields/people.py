@@ -55,7 +55,8 @@ def find_people(scan: Scan, labels: Sequence[Label], emails: Sequence[str], send
     """
     seeds: dict[tuple[int, int], list[_Seed]] = defaultdict(list)
     for seed in _seeds(scan, labels, emails):
-        if is_personal(scan, seed.first, seed.end, labelled=seed.sign == "label"):
+        in_address = scan.gap(seed.end)[:1] == "@"
+        if not in_address and is_personal(scan, seed.first, seed.end, labelled=seed.sign == "label"):
             seeds[(seed.first, seed.end)].append(seed)
     own = frozenset(WORD.findall(fold(sender_name)))
     found = [_candidate(scan, span, seeds[span], emails, own) for span in sorted(seeds)]
@@ -100,7 +101,10 @@ def _seeds(scan: Scan, labels: Sequence[Label], emails: Sequence[str]) -> Iterat
     for label in labels:
         if label.field == "contact":
             yield from _in_value(scan, label)
+    services = [hit for hit in scan.under("services.") if hit.end - hit.first > 1]
     for hit in scan.of("roles"):
+        if any(service.first <= hit.first and hit.end < service.end for service in services):
+            continue  # ``contact centre``
         yield from _behind(scan, hit)
         yield from _before(scan, hit)
     yield from _titled(scan)
@@ -274,7 +278,7 @@ def _candidate(
     first, end = span
     since, until = min(seed.since for seed in seeds), max(seed.until for seed in seeds)
     signs = [seed.sign for seed in seeds if seed.sign != "spelled"]
-    name = written_name(scan, first, end)
+    name = _first_name_first(written_name(scan, first, end), emails)
     signs += [*agreement_signs(name, emails), *_against(scan, first, end, own)]
     if any(word in first_names() for word in scan.words[first:end]):
         signs.append("first name")
@@ -285,6 +289,15 @@ def _candidate(
     if _is_beside_number(scan, end):
         signs.append("beside a number")
     return Candidate(name, first, end, scan.slice(since, until), tuple(dict.fromkeys(signs)))
+
+
+def _first_name_first(name: str, emails: Sequence[str]) -> str:
+    """``Peeters Annelies`` whose address is ``annelies@…`` is Annelies Peeters."""
+    words = name.split()
+    if len(words) != 2 or fold(words[0]) in first_names() or fold(words[1]) not in first_names():
+        return name
+    given = any(re.split(r"[._@-]", email)[0] == fold(words[1]) for email in emails)
+    return f"{words[1]} {words[0]}" if given else name
 
 
 def _against(scan: Scan, first: int, end: int, own: frozenset[str]) -> Iterator[str]:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from importlib import resources
 from typing import TYPE_CHECKING
 
-from dealbot.core.legal_forms import fold, form_at
+from dealbot.core.legal_forms import FIRST_WORDS, fold, form_at
 from dealbot.mail.reading.lexicon.words import WORD, lexicon
 
 if TYPE_CHECKING:
@@ -127,7 +127,8 @@ def is_dull(word: str) -> bool:
 def is_personal(scan: Scan, first: int, end: int, *, labelled: bool) -> bool:
     """Whether these words can be a name: not all everyday words, no company, no street, no service."""
     words, lex = scan.words[first:end], lexicon()
-    if any(not word.isalpha() for word in words) or form_at(scan.text, scan.spans, end - 1) is not None:
+    ends_with_form = scan.words[end - 1] in FIRST_WORDS and form_at(scan.text, scan.spans, end - 1) is not None
+    if ends_with_form or any(not word.isalpha() for word in words):
         return False
     if all(word in lex.common for word in words) or any(is_dull(word) for word in words):
         return False

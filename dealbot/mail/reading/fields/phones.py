@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from dealbot.mail.reading.lexicon.words import Scan
 
 _PHONE = re.compile(r"(?<![\w+@.€$£])(?:\(?\+[ ]?\(?|\()?\d[\d ()/.\-–‐‑\xa0\u2009\u202f]{4,26}\d(?!\w)")
+_SENTENCE = re.compile(r"(?<=\d{2})\.[ \xa0]{1,3}(?=\d)")
+_FEWEST = 6
+"""Digits that a telephone number has at least."""
 _TWO = re.compile(r"[ ]?/[ ]?| [-–] ")
 _DATE = re.compile(r"\d{1,2}[./\-]\d{1,2}[./\-](?:20)?\d\d|20\d\d-\d\d?-\d\d?|\d{1,2}[./]20\d\d")
 _AMOUNT = re.compile(r"\d{1,3}(?:[. ]000)+|\d{1,3}(?:[. ]\d{3})+")
@@ -55,8 +58,13 @@ def find_phones(scan: Scan, taken: Sequence[tuple[int, int]]) -> list[Candidate]
 def _spans(text: str) -> Iterator[tuple[int, int]]:
     for match in _PHONE.finditer(text):
         written = match[0] if ")" in match[0] else match[0].lstrip("(")
+        start = match.end() - len(written)
+        stop = _SENTENCE.search(written)
+        if stop and _count(written[: stop.start()]) >= _FEWEST:
+            written = written[: stop.start()]  # ``+352 691 448 210. 22 handsets``
         if not _DATE.fullmatch(written):
-            yield from _parted(written, match.end() - len(written), text[match.end() : match.end() + 2])
+            end = start + len(written)
+            yield from _parted(written, start, text[end : end + 2])
 
 
 def _parted(written: str, start: int, behind: str) -> Iterator[tuple[int, int]]:
@@ -69,7 +77,7 @@ def _parted(written: str, start: int, behind: str) -> Iterator[tuple[int, int]]:
             if right >= 6:
                 yield from _parted(written[gap.end() :], start + gap.end(), behind)
             return
-    if 6 <= _count(written) <= 15:
+    if _FEWEST <= _count(written) <= 15:
         yield start, start + len(written)
 
 

@@ -23,6 +23,7 @@ _SIREN = re.compile(r"[A-D]?(\d{9})(\d{5})?")
 _SECTION = re.compile(r"[A-K]\d{2,7}")
 _ENTERPRISE = re.compile(r"(?:BE)?([01]\d{9}|[2-9]\d{8})")
 _DOTTED = re.compile(r"(?<![\w.])[01]\d{3}\.\d{3}\.\d{3}(?![\w.]\d|\d)")
+_IN_BRACKETS = re.compile(r"\([ ]?(B[ .]?(?:\d{5,6}|\d{2,3}[ .]\d{3}))[ ]?\)")
 _KVK = re.compile(r"\d{8}")
 _ANY = re.compile(r"(?:[A-Z]{1,3})?\d{3,14}[A-Z]?")
 _SPELLED = {"rcs": ["rcs"], "rcsl": ["rcs"], "kvk": ["kvk"], "kvknr": ["kvk"], "bce": ["bce"], "kbo": ["kbo"]}
@@ -42,8 +43,8 @@ def find_registers(scan: Scan) -> list[Candidate]:
             register = _labelled(scan, hit)
             if register and not any(f.first < register.end and register.first < f.end for f in found):
                 found.append(register)
-    dotted = (c for c in _dotted(scan) if not any(f.first <= c.first < f.end for f in found))
-    return sorted([*found, *dotted], key=lambda f: f.first)
+    bare = (c for c in (*_dotted(scan), *_bracketed(scan)) if not any(f.first <= c.first < f.end for f in found))
+    return sorted([*found, *bare], key=lambda f: f.first)
 
 
 def _dotted(scan: Scan) -> Iterator[Candidate]:
@@ -53,6 +54,14 @@ def _dotted(scan: Scan) -> Iterator[Candidate]:
         if check_vat("BE" + match[0].replace(".", "")) and not said_before(scan, "labels.vat", first, REACH):
             value = match[0].replace(".", "")
             yield candidate(scan, value, first, end, ("form of its register", "check digits right"), "BE")
+
+
+def _bracketed(scan: Scan) -> Iterator[Candidate]:
+    """``Three Forks S.à r.l. (B 254118)``: Luxembourg's form in brackets, without a word for it."""
+    for match in _IN_BRACKETS.finditer(scan.text):
+        first, end = scan.word_at(match.start()), scan.word_at(match.end())
+        digits = "".join(c for c in match[1] if c.isdigit())
+        yield candidate(scan, "B" + digits, first, end, ("form of its register",), "LU")
 
 
 def _german(scan: Scan) -> Iterator[Candidate]:

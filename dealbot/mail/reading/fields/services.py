@@ -135,7 +135,7 @@ _DEVICES = frozenset(
 
 def _is_title(scan: Scan, hit: Hit) -> bool:
     """``IT-Leiter``, ``responsable informatique``, ``our IT department``."""
-    if any(role.first <= hit.first < role.end for role in scan.of("roles")):
+    if any(role.first <= hit.first < role.end and hit.end <= role.end for role in scan.of("roles")):
         return True
     if any(other.first <= hit.first < other.end for other in scan.of("service_words.not")):
         return True
@@ -164,20 +164,51 @@ def _is_way_of_contact(scan: Scan, hit: Hit) -> bool:
 
 def find_tenders(scan: Scan) -> list[Candidate]:
     """Every word that says that this is a tender. Signs: ``ruled out``, ``unsure`` (``if there is a tender``),
-    ``answered yes``, ``answered no`` (``Tender: no``), ``to come`` (not part of this).
+    ``answered yes``, ``answered no`` (``Tender: no``), ``over`` (``the tender we won last year``), ``awarded directly``
+    (``below the threshold``), ``only hinted`` (no word for it, but ``lot 2`` and ``award``).
     """
-    found = []
-    for hit in scan.of("tender.words"):
-        signs = []
-        if is_negated(scan, hit):
-            signs.append("ruled out")
-        before = scan.words[max(0, hit.first - 4) : hit.first]
-        if any(word in lexicon().lists["unsure"] for word in before):
-            signs.append("unsure")
-        if answer := _answer(scan, hit):
-            signs.append(answer)
-        found.append(candidate(scan, "tender", hit.first, hit.end, tuple(signs)))
-    return found
+    hits = [hit for hit in scan.of("tender.words") if not _is_no_tender(scan, hit)]
+    denied = [hit for hit in hits if is_negated(scan, hit)]
+    found = [candidate(scan, "tender", h.first, h.end, tuple(_tender_signs(scan, h, denied))) for h in hits]
+    return found or _hinted(scan)
+
+
+def _is_no_tender(scan: Scan, hit: Hit) -> bool:
+    """``Stellenausschreibung``: a word in which the other one is only a part."""
+    return any(other.first < hit.end and hit.first < other.end for other in scan.of("tender.not"))
+
+
+def _tender_signs(scan: Scan, hit: Hit, denied: Sequence[Hit]) -> Iterator[str]:
+    sentence = scan.sentences[hit.first]
+    if any(hit.first <= other.first and scan.sentences[other.first] == sentence for other in denied):
+        yield "ruled out"  # ``they print tender documents, but for this there is no tender``
+    before = scan.words[max(0, hit.first - 4) : hit.first]
+    if any(word in lexicon().lists["unsure"] for word in before):
+        yield "unsure"
+    if answer := _answer(scan, hit):
+        yield answer
+    if any(scan.sentences[past.first] == sentence for tag in _OVER for past in scan.of(tag)):
+        yield "over"
+    if scan.of("tender.direct"):
+        yield "awarded directly"
+
+
+_OVER = ("service_words.past", "tender.over")
+_HINTS = 3
+"""Different words of tendering that together tell of one, where none does alone."""
+
+
+def _hinted(scan: Scan) -> list[Candidate]:
+    """``Perceel 2``, ``inschrijven`` and ``gunning``, and no word for the tender itself."""
+    first = {scan.words[hit.first][:_ROOT]: hit for hit in reversed(scan.of("tender.hints"))}
+    if len(first) < _HINTS or scan.of("tender.direct"):
+        return []
+    hit = min(first.values())
+    return [candidate(scan, "tender", hit.first, hit.end, ("only hinted",))]
+
+
+_ROOT = 4
+"""Letters by which words of one root are one word: ``gunning`` and ``gunnen``."""
 
 
 def _answer(scan: Scan, hit: Hit) -> str | None:

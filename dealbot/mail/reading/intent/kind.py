@@ -78,17 +78,19 @@ def weigh_kinds(scan: Scan, signs: Signs) -> list[Weighed]:
     """All kinds that a person's mail can have with their signs, the likeliest first."""
     end = len(scan.words) if signs.typed_end is None else signs.typed_end
     heard = Heard(listen(scan, end, signs.subject_words, [first for first, _ in reference_words(scan)]))
-    around = frozenset(circumstances(scan, heard, signs, end))
+    around = sorted(set(circumstances(scan, heard, signs, end)))
     found = [weigh(f"kind.{kind}", [_candidate(scan, kind, heard, around, signs)])[0] for kind in _KINDS]
     return sorted(found, key=lambda w: -w.points)
 
 
-def _candidate(scan: Scan, kind: str, heard: Heard, around: frozenset[str], signs: Signs) -> Candidate:
+def _candidate(scan: Scan, kind: str, heard: Heard, around: Sequence[str], signs: Signs) -> Candidate:
+    worth = weights()[f"kind.{kind}"]
+    mine = [sign for sign in around if sign in worth]
     wishes = heard.wishes(kind)
+    if not wishes:
+        return Candidate(kind, 0, 0, "", tuple(mine))
     words = dict.fromkeys(scan.slice(s.hit.first, s.hit.end) for s in wishes if s.plain or len(wishes) == 1)
-    mine = sorted(around & weights()[f"kind.{kind}"].keys())
-    first, end = wishes[0].hit[1:] if wishes else (0, 0)
-    return Candidate(kind, first, end, "\n".join(words), (*_said(wishes, is_reply=signs.is_reply), *mine))
+    return Candidate(kind, *wishes[0].hit[1:], "\n".join(words), (*_said(wishes, is_reply=signs.is_reply), *mine))
 
 
 def _said(wishes: Sequence[Saying], *, is_reply: bool) -> Iterator[str]:

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from dealbot.core.legal_forms import fold
-from dealbot.mail.reading.lexicon.words import WORD, lexicon
+from dealbot.mail.reading.lexicon.words import WORD, lexicon, scan
 from dealbot.mail.reading.speakers.structure import strip_prefixes
 
 if TYPE_CHECKING:
@@ -41,12 +41,15 @@ SENDING_SERVICE = ("list-unsubscribe", "feedback-id", "x-campaign", "x-campaigni
 _BULK = frozenset({"bulk", "list", "junk", "auto_reply", "auto-reply"})
 _ROBOTS = re.compile(
     r"(?:mailer[-_.]?daemon|mail[-_.]?delivery[-_.]?(?:sub)?system|postmaster|bounces?|autoresponder|auto[-_.]?reply|"
-    r"listserv|majordomo|mdaemon|root|daemon|newsletters?|feedback-?loop|fbl|complaints|calendar-notification)"
+    r"listserv|majordomo|mdaemon|root|daemon|news|newsletters?|feedback-?loop|fbl|complaints|calendar-notification)"
     r"(?:[+\-_.=].{0,200})?|owner-.{1,100}|.{1,100}-(?:bounces?|owner|request)(?:[+=].{0,200})?",
 )
 _UNANSWERED = re.compile(
     r"(?:.{1,60}[-_.+])?(?:(?:do[-_.]?)?not?[-_.]?(?:reply|response)|ne[-_.]?pas[-_.]?repondre|"
-    r"nicht[-_.]?antworten|keine[-_.]?antwort|niet[-_.]?(?:be)?antwoorden|geen[-_.]?antwoord)(?:[+\-_.=].{0,200})?",
+    r"nicht[-_.]?antworten|keine[-_.]?antwort|niet[-_.]?(?:be)?antwoorden|geen[-_.]?antwoord|"
+    r"notif(?:y|ications?|ier)|alerts?|alarm|voice-?mail|fax(?:server)?|(?:spam-?)?quarantine|spam-?digest|invit(?:es?|ations?)|"
+    r"monitoring|nagios|zabbix|prtg|cron|backups?|mailings?|nieuwsbrief|infolettre|kundenbrief|rundbrief)"
+    r"(?:[+\-_.=].{0,200})?",
 )
 _ROBOT_NAMES = ("mail delivery s", "mailer-daemon", "mailer daemon", "mail system", "postmaster")
 _NO_RETURN = re.compile(r"<\s*(?:mailer-daemon(?:@[^<>]{0,250})?|postmaster@[^<>]{1,250}|#@\[\])?\s*>", re.IGNORECASE)
@@ -78,6 +81,15 @@ _VENDOR_HEADERS = (
     "x-mailchimp-campaign-id",
     "x-robot-loop",
     "x-cron-env",
+    "x-otrs-loop",
+    "x-ms-exchange-message-is-ndr",
+    "x-asterisk-callerid",
+    "x-asterisk-calleridname",
+    "x-linkedin-class",
+    "x-linkedin-template",
+    "x-github-reason",
+    "x-mailin-campaign",
+    "x-phplist-version",
 )
 _REPORT_PARTS = frozenset(
     {
@@ -93,6 +105,8 @@ _REPORT_PARTS = frozenset(
 )
 _FORWARD = re.compile(r"\s*(?:\w{1,4}\s?:\s*){0,5}?(?:fwd?|wg|tr|rv|doorst|i)\s?:", re.IGNORECASE)
 _BRACKETS = re.compile(r"[\[(]([^\[\]()]{3,60})[\])]")
+_TERM = 12
+"""Letters that a term has at least which only machines write: ``unzustellbar``, but not ``undelivered``."""
 _RECEIPT = re.compile(r"\s{0,20}([\w ]{2,14}?)\s?:\s")
 
 
@@ -198,7 +212,10 @@ def _vendor(mail: IncomingMail) -> str | None:
 
 
 def _subject(mail: IncomingMail) -> str | None:
-    """The subject without ``Re:`` and tags begins like what machines write, or has it in brackets. Four languages."""
+    """The subject without ``Re:`` and tags begins with a machine's phrase and a colon, or has it in brackets.
+
+    What people write in subjects too, an absence or a single word, is left to ``phrase_in_subject``.
+    """
     if is_forward(mail.subject):
         return None
     subject = strip_prefixes(mail.subject)
@@ -207,9 +224,10 @@ def _subject(mail: IncomingMail) -> str | None:
         return f"subject of a receipt: {subject[:60]}"
     if receipt and "text/calendar" in mail.part_types and fold(receipt[1]) in lexicon().lists["automatic.calendar"]:
         return f"answer to an invitation: {subject[:60]}"
-    phrase = _phrase_at_start(subject)
+    phrase = _phrase_before_colon(subject)
     if not phrase and ("(" in mail.subject or "[" in mail.subject):
-        phrase = next(filter(None, map(_phrase_at_start, _BRACKETS.findall(mail.subject[:300]))), None)
+        bracketed = (_phrase_at_start(inside) for inside in _BRACKETS.findall(mail.subject[:300]))
+        phrase = next(filter(None, bracketed), None)
     return f"subject of a machine: {phrase}" if phrase else None
 
 
@@ -219,10 +237,20 @@ def is_forward(subject: str) -> bool:
 
 
 def phrase_in_subject(subject: str) -> str | None:
-    """What machines write in subjects, standing somewhere within this one: ``Ann Lee is out of the office``."""
-    words = _words(strip_prefixes(subject))
+    """What machines write in subjects, at the start or, several words, within: ``Ann Lee is out of the office``."""
+    stripped = strip_prefixes(subject)
+    words = _words(stripped)
     found = (phrase for at in range(len(words)) for phrase in _phrases_at(words, at) if " " in phrase)
-    return next(found, None)
+    return next(found, None) or _phrase_at_start(stripped)
+
+
+def _phrase_before_colon(subject: str) -> str | None:
+    """A machine's phrase that ends at a colon or bracket, unless it is a short word or tells an absence."""
+    start = re.split(r" ?[:(;]", subject[:80], maxsplit=1)
+    phrase = " ".join(_words(start[0])) if len(start) > 1 else ""
+    if len(phrase) < _TERM or phrase not in lexicon().joined["automatic.subjects"]:
+        return None
+    return None if scan(phrase).of("automatic.absence") else phrase
 
 
 def _phrase_at_start(subject: str) -> str | None:

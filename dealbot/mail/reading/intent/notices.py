@@ -1,25 +1,24 @@
 """Whether a machine wrote a mail, by its text: where no header tells, the words do.
 
-Each sign stands in what the sender typed. Signs that people's mail can bear too count only where the mail asks
-nothing of the robot and registers nothing: ``I am out of the office from Monday, so please register ...`` is a person.
+Each sign stands in what the sender typed. Nearly all can stand in people's mail too, and count only where the mail
+doesn't speak for itself: ``I am out of the office from Monday, so please register ...`` is a person.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from dealbot.core.model import Kind
 from dealbot.mail.reading.intent.machines import is_forward, lenient_signs, phrase_in_subject
+from dealbot.mail.reading.intent.persons import is_persons, names_surely
 from dealbot.mail.reading.lexicon.words import lexicon, scan
-from dealbot.mail.reading.lexicon.zones import find_labels, is_negated
 from dealbot.mail.reading.speakers.structure import Structure, is_reply
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from dealbot.core.model import Company, Submission
+    from dealbot.core.model import Submission
     from dealbot.mail.incoming import IncomingMail
     from dealbot.mail.reading.lexicon.words import Hit, Scan
 
@@ -29,6 +28,8 @@ _SHORT = 200
 """Words that an absence note has at most, and within which a bounce tells what failed."""
 _FEW = 12
 """Words typed at most for the rest to be asked too."""
+_NOTE = 60
+"""A newsletter has more words than that, or wants nothing of a deal."""
 _TRACE = re.compile(
     r"^[ \t|]{0,8}(?:received: {0,2}(?:from|by|\()|final-recipient {0,2}:|diagnostic-code {0,2}:|reporting-mta {0,2}:|"
     r"x-failed-recipients {0,2}:|action: {0,2}failed)|"
@@ -39,8 +40,18 @@ _TRACE = re.compile(
 _RETURNED_HEADER = re.compile(
     r"^[ \t|]{0,8}(?:message-id|return-path|mime-version) {0,2}:", re.IGNORECASE | re.MULTILINE
 )
-_TICKET = re.compile(r"(?:#|\b(?:no|nr|id|ref)\b[.:]? {0,2}#?)[a-z]{0,5}-?\d{3,}", re.IGNORECASE)
-_ASKED_ANYWAY = frozenset({Kind.EXTENSION, Kind.WITHDRAWAL, Kind.CONSENT, Kind.OUTCOME})
+_TICKET = re.compile(
+    r"(?:#|\b(?:no|nr|id|ref|n°|ticket|case|incident|vorgang|melding|zaak|demande|dossier|sr)\b[.:]?[ -]{0,2}(?:#|n°)?)"
+    r" ?(?!dr-)[a-z]{0,5}-?\d{3,}",
+    re.IGNORECASE,
+)
+_COPY = re.compile(
+    r"^[ \t|>]{0,8}(?:-{3,}|(?:from|to|subject|date|received|return-path|message-id|von|an|betreff|de|objet|van|"
+    r"onderwerp) {0,2}:)|\b(?:copy of|copie d|kopie (?:ihrer|der|van)|original message|message (?:original|d.origine)|"
+    r"ursprüngliche nachricht|oorspronkelijk(?:e)? bericht)",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""Where a bounce begins to repeat what could not be delivered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +71,24 @@ class Typed:
         found = [h for h in self.scan.of(tag) if self.start <= h.first < self.start + within]
         if not found:
             return []
+        return [hit for hit in found if self.scan.spans[hit.first][0] < self.span[1]]
+
+    @property
+    def span(self) -> tuple[int, int]:
+        """The characters of the scan's text that the sender typed, from the first to before the last."""
         spans = self.scan.spans
-        end = spans[self.start][0] + len(self.structure.typed)
-        return [hit for hit in found if spans[hit.first][0] < end]
+        start = spans[self.start][0] if self.start < len(spans) else len(self.scan.text)
+        return start, start + len(self.structure.typed)
+
+    def words(self) -> Sequence[str]:
+        """The words that the sender typed."""
+        return self.scan.words[self.start : self.scan.word_at(self.span[1])]
+
+    def above(self, pattern: re.Pattern[str]) -> Typed:
+        """Only what stands above the first match of this pattern; all of it where there is none."""
+        match = pattern.search(self.structure.typed)
+        typed = self.structure.typed[: match.start()] if match else self.structure.typed
+        return replace(self, structure=replace(self.structure, typed=typed))
 
     def said(self, hit: Hit) -> str:
         return self.scan.slice(hit.first, hit.end)
@@ -71,30 +97,46 @@ class Typed:
 def notice_signs(mail: IncomingMail, typed: Typed, read: Submission, *, from_partner: bool) -> tuple[str, ...]:
     """Why this is a machine's mail although no header tells, in words; empty for a person's.
 
-    ``read`` is what the mail says if a person wrote it. Pure; a few microseconds where no sign stands in the text.
+    ``read`` is what the mail says if a person wrote it. Pure; about 30 µs where no sign stands in the text.
     """
     if is_forward(mail.subject):
         return ()
-    certain = [sign for sign in (_bounce(typed), _newsletter(mail, typed)) if sign]
-    if certain:
-        return tuple(certain)
-    askers = (_declared, _away, _seen, _undelivered)
-    doubtful = [sign for asker in askers if (sign := asker(typed))]
-    doubtful += _received(mail, typed) or _below(mail, typed)
-    doubtful += _in_subject(mail)
-    doubtful += lenient_signs(mail) if from_partner else []
-    return tuple(doubtful) if doubtful and not _speaks_for_itself(typed, read) else ()
+    if certain := _returned(typed):
+        return (certain,)
+    if (news := _newsletter(mail, typed, from_partner=from_partner)) and not (from_partner and _is_note(typed, read)):
+        return (news,)
+    if (bounce := _bounce(typed)) and not is_persons(typed.above(_COPY), read, questions=not _traces(typed)):
+        return (bounce,)
+    plain = [sign for asker in (_declared, _notified) if (sign := asker(typed))]
+    plain += _received(mail, typed)
+    plain += lenient_signs(mail) if from_partner else []
+    slight = [sign for asker in (_away, _seen, _undelivered, _replied) if (sign := asker(typed))]
+    slight = slight or _below(mail, typed)
+    slight += _in_subject(mail)
+    signs = (*plain, *slight)
+    own = typed.above(_COPY) if typed.of("undelivered", _SHORT) else typed
+    if signs and is_persons(own, read, data=from_partner and not plain, questions=not plain):
+        return ()
+    return signs
+
+
+def _returned(typed: Typed) -> str | None:
+    """The header of a mail that came back, in the text."""
+    text = typed.structure.typed[:20_000]
+    returned = "eceived:" in text and _traces(typed) and _RETURNED_HEADER.search(text)
+    return "the header of a returned mail in the text" if returned else None
 
 
 def _bounce(typed: Typed) -> str | None:
-    """Two phrases of a delivery failure, or one and its trace; or a returned mail's header alone."""
+    """Two phrases of a delivery failure, or one and its reason or trace."""
     told = typed.of("undelivered", _SHORT)
-    text = typed.structure.typed[:20_000]
-    if told and (_several(told) or _TRACE.search(text)):
+    if told and (_several(told) or typed.of("refused", _SHORT) or _traces(typed)):
         return f"words of a bounce: {typed.said(told[0])}"
-    if "eceived:" in text and _TRACE.search(text) and _RETURNED_HEADER.search(text):
-        return "the header of a returned mail in the text"
     return None
+
+
+def _traces(typed: Typed) -> bool:
+    return bool(_TRACE.search(typed.structure.typed[:20_000]))
 
 
 def _several(hits: Sequence[Hit]) -> bool:
@@ -109,26 +151,51 @@ def _undelivered(typed: Typed) -> str | None:
     return f"words of a bounce: {typed.said(told[0])}" if told else None
 
 
-def _newsletter(mail: IncomingMail, typed: Typed) -> str | None:
-    """Two different marks of a newsletter, in the text or its foot, in a mail that answers nobody."""
-    if is_reply(mail.subject) or mail.in_reply_to or typed.structure.quoted or typed.structure.forwarded:
+def _newsletter(mail: IncomingMail, typed: Typed, *, from_partner: bool) -> str | None:
+    """A reader's way out in a mail that answers nobody; a partner's has another mark of a newsletter beside it."""
+    if mail.in_reply_to or is_reply(mail.subject) or typed.structure.quoted or typed.structure.forwarded:
         return None
-    marks = {typed.said(hit).lower() for hit in typed.of("unsubscribe")} | set(_foot(typed.structure.signature))
-    return f"marks of a newsletter: {', '.join(sorted(marks)[:2])}" if len(marks) > 1 else None
+    below = _foot(typed.structure.signature)
+    ways_out = _marks(typed, "unsubscribe") | _marks(below, "unsubscribe")
+    marks = ways_out | _marks(typed, "newsletter") | _marks(below, "newsletter") if ways_out else ways_out
+    return f"marks of a newsletter: {', '.join(sorted(marks)[:2])}" if len(marks) > from_partner else None
 
 
-def _foot(signature: str) -> list[str]:
-    """A newsletter's marks below the closing; looked for only where a word hints at them."""
+def _is_note(typed: Typed, read: Submission) -> bool:
+    """A person's few lines about a prospect that speak of a newsletter."""
+    return len(typed.words()) < _NOTE and any(names_surely(deal) for deal in read.deals) and is_persons(typed, read)
+
+
+def _marks(typed: Typed | None, purpose: str) -> set[str]:
+    """The different phrases, but for those in a sentence about services: ``a mail server for our newsletter``."""
+    hits = typed.of(purpose) if typed else []
+    if not typed or not hits:
+        return set()
+    needed = {typed.scan.sentences[hit.first] for hit in typed.scan.under("services.")}
+    return {typed.said(hit).lower() for hit in hits if typed.scan.sentences[hit.first] not in needed}
+
+
+def _foot(signature: str) -> Typed | None:
+    """What stands below the closing, where a word in it hints at a newsletter."""
     lowered = signature[-3000:].lower()
-    if not any(hint in lowered for hint in lexicon().lists["automatic.hints"]):
-        return []
-    found = scan(lowered)
-    return [found.slice(hit.first, hit.end) for hit in found.of("automatic.unsubscribe")]
+    hinted = any(hint in lowered for hint in lexicon().lists["automatic.hints"])
+    return Typed(scan(lowered), 0, Structure(lowered)) if hinted else None
 
 
 def _declared(typed: Typed) -> str | None:
     told = typed.of("declared")
     return f"says that it is automatic: {typed.said(told[0])}" if told else None
+
+
+def _replied(typed: Typed) -> str | None:
+    told = typed.of("replies", _OPENING)
+    return f"calls itself an automatic answer: {typed.said(told[0])}" if told else None
+
+
+def _notified(typed: Typed) -> str | None:
+    """What only systems tell: a voice message, a fax, a parcel, a mail held back, an invitation, an alarm."""
+    told = typed.of("notified", 2 * _OPENING)
+    return f"words of a notification: {typed.said(told[0])}" if told else None
 
 
 def _away(typed: Typed) -> str | None:
@@ -149,9 +216,10 @@ def _seen(typed: Typed) -> str | None:
 
 def _received(mail: IncomingMail, typed: Typed) -> list[str]:
     """An acknowledgement: received, and a ticket number or the promise of an answer."""
-    told = typed.of("received", 2 * _OPENING)
-    if told and (typed.of("later") or _TICKET.search(mail.subject) or _TICKET.search(typed.structure.typed[:2000])):
-        return [f"words of an acknowledgement: {typed.said(told[0])}"]
+    told, later = typed.of("received", 2 * _OPENING), typed.of("later")
+    numbered = _TICKET.search(mail.subject) or (told and _TICKET.search(typed.structure.typed[:2000]))
+    if (told and (later or numbered or _several(told))) or (later and numbered):
+        return [f"words of an acknowledgement: {typed.said((told or later)[0])}"]
     return []
 
 
@@ -171,30 +239,3 @@ def _below(mail: IncomingMail, typed: Typed) -> list[str]:
 def _in_subject(mail: IncomingMail) -> list[str]:
     phrase = phrase_in_subject(mail.subject)
     return [f"subject of a machine: {phrase}"] if phrase else []
-
-
-def _speaks_for_itself(typed: Typed, read: Submission) -> bool:
-    """Whether the mail wants something that no machine would: names a prospect to register, changes a deal, asks."""
-    words = typed.scan.words[typed.start :]
-    if read.kind in _ASKED_ANYWAY:
-        return any(word in lexicon().lists["kinds.objects"] or word == "dr" for word in words)
-    if read.kind is Kind.QUESTION:
-        return "?" in typed.structure.typed and bool(_wanted(typed, ("question",)))
-    named = any(_names(deal.company, typed) for deal in read.deals)
-    grounds = (
-        named,
-        any(deal.services for deal in read.deals),
-        any(deal.contact.email for deal in read.deals),
-        bool(_wanted(typed, ("registration", "anew", "completion"))),
-        len({label.field for label in find_labels(typed.scan)} - {"other"}) > 1,
-    )
-    return sum(grounds) > 1 and (named or read.kind is Kind.REGISTRATION)
-
-
-def _names(company: Company, typed: Typed) -> bool:
-    """Whether the sender named it below the subject, which a machine repeats."""
-    return bool(company.vat or company.register_id or (company.name and company.name in typed.structure.typed))
-
-
-def _wanted(typed: Typed, kinds: Sequence[str]) -> list[Hit]:
-    return [hit for kind in kinds for hit in typed.hits(f"kinds.{kind}") if not is_negated(typed.scan, hit)]

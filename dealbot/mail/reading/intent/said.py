@@ -1,7 +1,8 @@
 """What the sender says about deals: each phrase of ``[said]`` in the words, with how it stands in its sentence.
 
 A phrase under a kind's own name (``said.withdrawal``) says it plainly; one under ``…_perhaps`` says it only where the
-sentence is about a deal: a customer may cancel a contract, or need a longer cable.
+sentence is about a deal: a customer may cancel a contract, or need a longer cable. The phrases of ``[about]`` tell what
+else a sentence may be about: a price, a bill, something that broke.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from dealbot.mail.reading.lexicon.words import Hit, Scan
 
 _PREFIX = "said."
+_TOPIC = "about."
 _PERHAPS = "_perhaps"
 _NEAR = 5
 """At most so many words from a verb to the thing of the customer's that it is about."""
@@ -51,9 +53,19 @@ class Said:
     """By what they are about, in the order of the text."""
     questions: frozenset[int]
     """The sentences that end with a question mark."""
+    topics: Mapping[str, Mapping[int, int]]
+    """What else is spoken of (``price``, ``bill`` …): the sentences and at which word it begins there."""
 
     def of(self, about: str) -> Sequence[Saying]:
         return self.sayings.get(about, ())
+
+    def topic(self, name: str) -> frozenset[int]:
+        """The sentences that speak of this."""
+        return frozenset(self.topics.get(name, ()))
+
+    def left_open(self, saying: Saying) -> bool:
+        """Said behind a whether: ``we shall see whether we register them``."""
+        return self.topics.get("whether", {}).get(saying.sentence, saying.hit.first) < saying.hit.first
 
     def sentences_of(self, about: str) -> set[int]:
         """The sentences of the typed text where this is said."""
@@ -71,22 +83,36 @@ def listen(scan: Scan, end: int, subject_words: int, references: Iterable[int]) 
         if hit.tag not in _ASIDE and not _is_about_other(scan, hit, deals, others):
             saying = _saying(scan, hit, subject_words, deals)
             sayings[saying.about].append(saying)
-    return Said(sayings, _questions(scan, end))
+    return Said(sayings, _questions(scan, end), _topics(scan, end))
+
+
+def _topics(scan: Scan, end: int) -> Mapping[str, Mapping[int, int]]:
+    topics: dict[str, dict[int, int]] = defaultdict(dict)
+    for hit in scan.under(_TOPIC):
+        if hit.first < end:
+            places, sentence = topics[hit.tag.removeprefix(_TOPIC)], scan.sentences[hit.first]
+            places[sentence] = min(hit.first, places.get(sentence, hit.first))
+    return topics
 
 
 def _outermost(hits: Sequence[Hit]) -> list[Hit]:
-    """In order, without the phrases that stand inside a longer one: ``longer`` in ``no longer need``."""
+    """In order, without the phrases that stand inside a longer one: ``longer`` in ``no longer need``; parts stay.
+
+    Of two that are as long one that is aside wins: ``nehmen … auf`` in ``nehmen … Kontakt auf``.
+    """
     longest: dict[int, int] = {}
     for hit in hits:
-        length = hit.end - hit.first
+        length = hit.end - hit.first + (hit.tag == "said.aside")
         for index in range(hit.first, hit.end):
             longest[index] = max(longest.get(index, 0), length)
-    kept = (h for h in hits if h.tag in _ASIDE or min(map(longest.__getitem__, range(*h[1:]))) <= h.end - h.first)
+    kept = (h for h in hits if h.tag in _WHOLE or min(map(longest.__getitem__, range(*h[1:]))) <= h.end - h.first)
     return sorted(kept, key=lambda h: h.first)
 
 
 _ASIDE = frozenset({"said.deal", "said.other", "said.aside"})
 """What sentences are about: no matter what else is said with the same words."""
+_WHOLE = _ASIDE | {"said.more", "said.span", "said.keep", "said.until"}
+"""What is asked about with other words of its sentence, and so counts inside longer phrases too."""
 _NEVER_PLAIN = frozenset({"registration_perhaps", "question_perhaps", "consent_perhaps"})
 """A deal in the sentence makes these no clearer."""
 
@@ -119,10 +145,10 @@ def _is_about_other(scan: Scan, hit: Hit, deals: set[int], others: Sequence[int]
 def _is_denied(scan: Scan, hit: Hit) -> bool:
     """In its clause, and so near that a text without commas doesn't deny by its next clause."""
     negations = lexicon().lists["negations"]
-    if not negations.isdisjoint(scan.words[hit.first : hit.end]) or not is_negated(scan, hit):
-        return False
     around = (*scan.words[max(0, hit.first - _NEAR) : hit.first], *scan.words[hit.end : hit.end + _BEHIND])
-    return not negations.isdisjoint(around)
+    if negations.isdisjoint(around) or not negations.isdisjoint(scan.words[hit.first : hit.end]):
+        return False
+    return is_negated(scan, hit)
 
 
 def _questions(scan: Scan, end: int) -> frozenset[int]:

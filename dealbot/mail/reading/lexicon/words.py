@@ -50,7 +50,7 @@ _IN_NAMES = frozenset({"name_nouns", "business", "streets", "elsewhere", "greeti
 _EXCLUSIVE = ("kinds.", "services.", "labels.", "tender", "close.")
 _SENTENCE_END = re.compile(r"[.!?…;]\s|\n\s*\n|\n\s*(?:[-*•–|>]|\d{1,2}[.)])|[^\w\s]\n|:\n")
 _ABBREVIATIONS = frozenset(
-    "mr mrs ms dr hr fr str st ca nr tel no mme mlle dhr mevr mw bzw inkl z b u a d h av bd ir ing prof".split()
+    "mr mrs ms dr hr fr str st ca nr tel no mme mlle dhr mevr mw bzw inkl z b u a d h av bd ir ing prof co".split()
 )
 
 
@@ -264,7 +264,7 @@ def _uncommon(words: Sequence[str], hits: Mapping[str, Sequence[Hit]]) -> list[b
     """Words that neither are everyday words nor stand in a phrase of the lexicon, those of businesses aside."""
     named = [word not in lexicon().common and (word.isalpha() or word.isdigit()) for word in words]
     for tag, found in hits.items():
-        if tag not in _IN_NAMES and not tag.startswith(("town.", "count.")):
+        if tag not in _IN_NAMES and not tag.startswith(("town.", "count.", "about.")):
             for hit in found:
                 named[hit.first : hit.end] = [False] * (hit.end - hit.first)
     return named
