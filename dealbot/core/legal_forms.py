@@ -197,6 +197,7 @@ def _small_beside_a_name(text: str, spans: Sequence[tuple[int, int]], index: int
     return any(letter.isupper() for letter in beside)
 
 
+@lru_cache(maxsize=4096)
 def split_legal_form(name: str) -> tuple[str, LegalForm | None]:
     """A company's name without its legal form, and the form: ``("Florilux", S.A.)`` for ``Florilux S.A.``.
 

@@ -89,7 +89,8 @@ def circumstances(scan: Scan, heard: Heard, signs: Signs, end: int) -> Iterator[
 def _held(scan: Scan, heard: Heard, signs: Signs, end: int) -> list[str]:
     """What the mail holds and where it stands."""
     thread = bool(signs.reference) or signs.is_reply
-    anew = signs.has_company and any(not s.in_subject for s in heard.wishes("anew"))
+    idle = heard.idle_questions()
+    anew = signs.has_company and any(not s.in_subject and s.sentence not in idle for s in heard.wishes("anew"))
     return _true(
         (
             (bool(signs.reference), "reference"),
@@ -98,8 +99,8 @@ def _held(scan: Scan, heard: Heard, signs: Signs, end: int) -> list[str]:
             (signs.is_reply, "reply"),
             (signs.is_reply and not signs.has_company, "reply without a company"),
             (signs.has_company, "company"),
-            (not signs.has_company and not signs.has_data and bool(heard.idle_questions()), "nothing to register"),
-            (_is_in_the_subject(scan, heard, signs), "nothing but a subject"),
+            (not signs.has_company and not signs.has_data and bool(idle), "nothing to register"),
+            (len(scan.words) <= signs.subject_words, "nothing but a subject"),
             (signs.has_data, "data"),
             (signs.has_details, "details"),
             (thread and signs.has_data, "data in a thread"),
@@ -114,12 +115,6 @@ def _held(scan: Scan, heard: Heard, signs: Signs, end: int) -> list[str]:
 
 def _names(scan: Scan, tag: str, end: int) -> bool:
     return any(hit.first < end and not is_negated(scan, hit) for hit in scan.of(tag))
-
-
-def _is_in_the_subject(scan: Scan, heard: Heard, signs: Signs) -> bool:
-    """Whether the subject is all there is, and says more than that there is something to register."""
-    asking = sum(s.hit.end - s.hit.first for s in heard.wishes("registration"))
-    return asking < len(scan.words) <= signs.subject_words
 
 
 def _is_form(scan: Scan, first: int, end: int) -> bool:
