@@ -31,6 +31,8 @@ _NO_NAMES = ("into", "kinds.registration", "articles", "kinds.objects", "company
 _ABBREVIATED = frozenset({"ltd", "inc", "corp", "kft", "lda"})
 _QUOTES = "\"„“”«»‚‘’'"
 _QUOTE_MARKS = frozenset(_QUOTES)
+_OF = frozenset("de du des d la le les of the van der den".split())
+_GLUE = frozenset({" ", "'", "’"})
 _SENTENCE_ENDS = frozenset(".?!;\n")
 
 
@@ -42,6 +44,7 @@ def find_candidates(scan: Scan, labels: Sequence[Label], domains: Sequence[str])
         *_after_cues(scan),
         *_before_wishes(scan),
         *_runs(scan),
+        *_bodies(scan),
         *_heads(scan),
         *_like_domains(scan, domains),
     ]
@@ -140,6 +143,16 @@ def _runs(scan: Scan) -> Iterator[Candidate]:
                 continue
             if business or end - first > 1 or _is_with(scan, first):
                 yield _candidate(scan, first, end, "kind of business" if business else "capitals")
+
+
+def _bodies(scan: Scan) -> Iterator[Candidate]:
+    """Public bodies whose noun is written small: ``la communauté de communes du Pays-Haut``, ``gemeente Oeverdam``."""
+    for hit in scan.of("bodies"):
+        at = hit.end
+        while at < hit.end + 3 and at < len(scan.words) and scan.words[at] in _OF and scan.gap(at) in _GLUE:
+            at += 1
+        if not scan.named[hit.first] and at < len(scan.words) and scan.named[at] and scan.gap(at) in _GLUE:
+            yield _candidate(scan, hit.first, rightmost(scan, at), "kind of business")
 
 
 def _is_with(scan: Scan, index: int) -> bool:

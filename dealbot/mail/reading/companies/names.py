@@ -16,6 +16,7 @@ _CONNECTORS = frozenset(
     "de du des la le les l d et und and en van der den von zum am um vum of the y op 't s sur aux ter ten zur".split()
 )
 _SHORTENED = frozenset("st ste dr gebr fa ets mr me prof".split())
+_AND = frozenset({"und", "and", "et", "en", "sowie"})
 _WHAT_FOR = frozenset({"for", "fur", "pour", "voor"})
 """Right behind the noun that begins a name: ``Agency for Wetlands``."""
 _FAR = 4
@@ -50,6 +51,8 @@ def leftmost(scan: Scan, index: int, floor: int = 0) -> int:
         at -= 1
         if scan.words[at] in _ARTICLES and not _goes_back_to_a_business(scan, at):
             break
+        if _parts_towns(scan, at):
+            break
         if scan.named[at] or scan.text[scan.spans[at][0] - 1 : scan.spans[at][0]] in {"„", "«"}:
             first = at
         elif scan.words[at] not in _CONNECTORS and not _describes_a_business(scan, at):
@@ -67,6 +70,18 @@ def _describes_a_business(scan: Scan, index: int) -> bool:
     if index < 1 or not scan.named[index - 1] or scan.gap(index) != " ":
         return False
     return begins_business(scan, index - 1) and scan.words[index] not in lexicon().common
+
+
+def _parts_towns(scan: Scan, index: int) -> bool:
+    """``Foo GmbH in Merzig und Bar KG`` are two names."""
+    return index > 0 and scan.words[index] in _AND and scan.words[index - 1] in places()
+
+
+@lru_cache(maxsize=1)
+def places() -> frozenset[str]:
+    """Single words that are towns."""
+    single = lexicon().single
+    return frozenset(word for word, tags in single.items() if any(tag.startswith("town.") for tag in tags))
 
 
 def _tells_what_business(scan: Scan, first: int, index: int) -> bool:
@@ -142,6 +157,8 @@ def rightmost(scan: Scan, first: int) -> int:
     lists = lexicon().lists
     while at < len(scan.words) and at - first < MAX_WORDS:
         if at > first and not glues(scan, at):
+            break
+        if at > first and _parts_towns(scan, at):
             break
         form = form_at(scan.text, scan.spans, at) if at > first and scan.words[at] in FIRST_WORDS else None
         if form:

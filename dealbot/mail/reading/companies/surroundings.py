@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dealbot.mail.reading.companies.candidates import agreement
+from dealbot.mail.reading.companies.names import places
 from dealbot.mail.reading.lexicon.words import lexicon
 from dealbot.mail.reading.lexicon.zones import is_negated, registrations
 
@@ -293,13 +294,14 @@ def _is_tendered(around: Surroundings, candidate: Candidate) -> bool:
 
 
 def side_by_side(scan: Scan, one: Candidate, other: Candidate) -> bool:
-    """``Foo S.A. and Bar GmbH``, ``Foo, Bar und die Baz``: on one line, nothing but a conjunction between them."""
+    """``Foo S.A. and Bar GmbH``, ``Foo in Trier und die Bar``: on one line, a conjunction and a town between them."""
     left, right = sorted((one, other), key=lambda c: c.first)
     between = scan.text[scan.spans[left.end - 1][1] : scan.spans[right.first][0]]
     lists = lexicon().lists
-    joins = lists["conjunctions"] | lists["articles"]
+    joins = lists["conjunctions"] | lists["articles"] | lists["places"] | places()
     words = scan.words[left.end : right.first]
-    return bool(between.strip(" -")) and "\n" not in between and "." not in between and joins.issuperset(words)
+    joined = "," in between or "&" in between or not lists["conjunctions"].isdisjoint(words)
+    return joined and "\n" not in between and "." not in between and joins.issuperset(words)
 
 
 def announced(scan: Scan, typed_end: int) -> int | None:
