@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from dealbot.core.model import Kind
 from dealbot.mail.reading.evidence import weights
-from dealbot.mail.reading.intent.kind import ALSO_WITHDRAWS, Signs, find_reference, judge_kind, weigh_kinds
+from dealbot.mail.reading.intent.kind import Signs, find_reference, judge_kind, weigh_kinds
 from dealbot.mail.reading.lexicon.patterns import by_first_word, find_patterns, pattern_of
 from dealbot.mail.reading.lexicon.words import lexicon, scan
 
@@ -76,7 +76,7 @@ def signs(text: str, subject: str = "", **known: object) -> Signs:
 
 
 def kind_of(text: str, subject: str = "", **known: object) -> Kind:
-    return judge_kind(scan(f"{subject}\n\n{text}"), signs(text, subject, **known))[0]
+    return judge_kind(scan(f"{subject}\n\n{text}"), signs(text, subject, **known)).kind
 
 
 @pytest.mark.parametrize(("kind", "text"), CASES, ids=[text[:40] for _, text in CASES])
@@ -160,9 +160,9 @@ def test_a_forwarded_request_with_nothing_typed_is_a_registration() -> None:
 
 def test_a_withdrawal_beside_a_registration_is_not_lost() -> None:
     text = "Please scrap DR-2026-0159, the gym is closing. Instead I'd like to register a new one: Rosport S.A."
-    kind, reasons = judge_kind(scan(text), signs(text, has_company=True))
-    assert kind is Kind.REGISTRATION
-    assert ALSO_WITHDRAWS in reasons
+    judged = judge_kind(scan(text), signs(text, has_company=True))
+    assert judged.kind is Kind.REGISTRATION
+    assert judged.also is Kind.WITHDRAWAL
 
 
 def test_data_in_a_reply_completes() -> None:

@@ -20,6 +20,8 @@ WIDTH = 120
 """Columns that a line has at most."""
 MAX_SHOWN = 6
 """Candidates shown for one field."""
+_KINDS_SHOWN = 2
+"""The kind that was judged, and the next likely one."""
 _OPENING = 70
 """Characters shown of each part of the mail."""
 _INDENT = " " * 11
@@ -35,7 +37,7 @@ def explain(reading: Reading) -> Iterator[str]:
     submission = reading.submission
     because = line("; ".join(submission.reasons), 400) or "nothing particular"
     yield from _wrapped(f"{submission.kind}, because of: {because}", "")
-    yield from _candidates("kind", getattr(reading, "kinds", ()))
+    yield from _candidates("kind", reading.kinds[:_KINDS_SHOWN])
     for number, (deal, weighed) in enumerate(zip(submission.deals, reading.weighed, strict=True), 1):
         yield ""
         yield f"deal {number}: {line(deal.company.name or 'no company')}, confidence {deal.confidence:.2f}"

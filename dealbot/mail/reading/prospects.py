@@ -153,6 +153,7 @@ class _Reader:
 
     def prospect(self, rivals: Sequence[Weighed]) -> Prospect:
         name = self.scope.company
+        self.weighed["company"] = sorted([*([name] if name else []), *rivals], key=lambda w: -w.points)
         if name:
             self.evidence["company"] = name.candidate.words
         email = self._best("email", "contact_email", self._emails())
@@ -170,7 +171,6 @@ class _Reader:
             evidence=MappingProxyType(self.evidence),
             confidence=_confidence(name, company, rivals),
         )
-        self.weighed["company"] = sorted([*([name] if name else []), *rivals], key=lambda w: -w.points)
         return Prospect(deal, self.weighed)
 
     def _own(self, key: str) -> list[Candidate]:

@@ -20,7 +20,7 @@ from dealbot.mail.reading.fields.people import find_people
 from dealbot.mail.reading.fields.phones import find_phones
 from dealbot.mail.reading.fields.registers import find_registers
 from dealbot.mail.reading.fields.services import find_services, find_tenders
-from dealbot.mail.reading.intent.kind import ALSO_WITHDRAWS, Signs, find_reference, judge_kind, reference_words
+from dealbot.mail.reading.intent.kind import Signs, find_reference, judge_kind, reference_words
 from dealbot.mail.reading.intent.language import detect_language
 from dealbot.mail.reading.intent.machines import is_robot, machine_signs
 from dealbot.mail.reading.intent.notices import Typed, notice_signs
@@ -53,6 +53,8 @@ class Reading:
     structure: Structure
     weighed: Sequence[Mapping[str, Sequence[Weighed]]] = ()
     """For each deal the candidates of every field, the likeliest first."""
+    kinds: Sequence[Weighed] = ()
+    """Every kind that a person's mail can have, the likeliest first."""
 
 
 def understand(mail: IncomingMail, circle: Circle) -> Submission:
@@ -81,15 +83,14 @@ def _read_text(mail: IncomingMail, structure: Structure, circle: Circle, around:
     material, labels = _gather(mail, structure, circle, around)
     companies = find_companies(material.scan, _setting(mail, material, labels))
     signs = _signs(mail, structure, material, labels, companies)
-    kind, reasons = judge_kind(material.scan, signs)
-    prospects = read_prospects(material, companies) if kind in _WITH_DEALS else ()
+    judged = judge_kind(material.scan, signs)
+    prospects = read_prospects(material, companies) if judged.kind in _WITH_DEALS else ()
     deals = tuple(each.deal for each in prospects)
-    also = Kind.WITHDRAWAL if ALSO_WITHDRAWS in reasons else None
-    submission = Submission(kind, material.language, signs.reference, deals, reasons, also)
+    submission = Submission(judged.kind, material.language, signs.reference, deals, judged.reasons, judged.also)
     typed = Typed(material.scan, material.subject_words, structure)
     if notices := notice_signs(mail, typed, submission, from_partner=circle.partner is not None):
         return Reading(replace(submission, kind=Kind.AUTOMATIC, deals=(), reasons=notices, also=None), structure)
-    return Reading(submission, structure, tuple(each.weighed for each in prospects))
+    return Reading(submission, structure, tuple(each.weighed for each in prospects), judged.weighed)
 
 
 def _gather(

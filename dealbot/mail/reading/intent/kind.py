@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 _REFERENCE = re.compile(r"\bDR[-  ‑–]?(20\d\d)[-  ‑–]?(\d{4,6})\b", re.IGNORECASE)
 _KINDS = ("question", "registration", "completion", "extension", "outcome", "withdrawal", "consent")
 """In this order where two weigh the same: what nothing is recorded for first."""
-ALSO_WITHDRAWS = "also asks for a withdrawal"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,18 +59,30 @@ def reference_words(scan: Scan) -> list[tuple[int, int]]:
     return [(scan.word_at(start), scan.word_at(end)) for start, end in spans]
 
 
-def judge_kind(scan: Scan, signs: Signs) -> tuple[Kind, tuple[str, ...]]:
-    """The kind of a person's mail and the words that told; ``ALSO_WITHDRAWS`` among them if it wants that as well."""
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """The kind of a person's mail, the words or signs that told, and what it asks for besides."""
+
+    kind: Kind
+    reasons: tuple[str, ...]
+    also: Kind | None
+    """A registration may also ask for a withdrawal, of another deal."""
+    weighed: tuple[Weighed, ...]
+    """Every kind, the likeliest first."""
+
+
+def judge_kind(scan: Scan, signs: Signs) -> Judgement:
+    """The likeliest kind; of equal ones the one for which nothing is recorded."""
     weighed = weigh_kinds(scan, signs)
     best = weighed[0].candidate
     told = tuple(best.words.split("\n")) if best.words else best.signs
-    if best.value == "registration" and any(w.candidate.value == "withdrawal" and _is_said(w) for w in weighed):
-        told = (*told, ALSO_WITHDRAWS)
-    return Kind(best.value), told or ("nothing that is asked of the robot",)
+    withdraws = any(w.candidate.value == "withdrawal" and _is_said(w.candidate) for w in weighed)
+    also = Kind.WITHDRAWAL if best.value == "registration" and withdraws else None
+    return Judgement(Kind(best.value), told or ("nothing that is asked of the robot",), also, tuple(weighed))
 
 
-def _is_said(weighed: Weighed) -> bool:
-    return "said" in weighed.candidate.signs
+def _is_said(candidate: Candidate) -> bool:
+    return not {"said", "said of a deal"}.isdisjoint(candidate.signs)
 
 
 def weigh_kinds(scan: Scan, signs: Signs) -> list[Weighed]:
