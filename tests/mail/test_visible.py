@@ -224,7 +224,8 @@ def test_text_that_only_looks_like_a_table_stays(text: str) -> None:
 
 @given(st.text(alphabet="|\t;, -ab\nCompany VAT:", max_size=300))
 def test_the_words_of_a_table_stay(text: str) -> None:
-    assert set(re.findall("[A-Z]", text)) >= set(re.findall("[A-Z]", unfold_tables(text)))
+    unfolded = unfold_tables(text).replace("Company: ", "")  # the label that a column without a heading gets
+    assert set(re.findall("[A-Z]", text)) >= set(re.findall("[A-Z]", unfolded))
 
 
 @given(st.text(alphabet="ab \nCompany VAT:.", max_size=300).filter(lambda text: "  " not in text))

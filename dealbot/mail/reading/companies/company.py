@@ -38,9 +38,10 @@ def find_companies(scan: Scan, setting: Setting) -> list[Weighed]:
     """All possible prospects, each company once, in the order of the text."""
     places: dict[tuple[int, int], Candidate] = {}
     found = (_nominative(scan, c) for c in find_candidates(scan, setting.labels, setting.domains)[: MAX_CANDIDATES * 4])
+    taken = {index for start, stop in setting.taken for index in range(start, stop)}
     for candidate in found:
         first, end = candidate.first, candidate.end
-        if _is_name(candidate) and not any(start < end and first < stop for start, stop in setting.taken):
+        if taken.isdisjoint(range(first, end)) and _is_name(candidate):
             places[first, end] = places.get((first, end), candidate).seen(*candidate.signs)
     surroundings = Surroundings(scan, setting)
     own = setting.around.has_name

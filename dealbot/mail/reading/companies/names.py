@@ -62,7 +62,7 @@ def leftmost(scan: Scan, index: int, floor: int = 0) -> int:
 
 def begins_business(scan: Scan, index: int) -> bool:
     """Whether this capitalised word is one with which names of businesses begin: ``Boulangerie``, ``Weingut``."""
-    return scan.named[index] and any(hit.first == index for hit in scan.of("name_nouns"))
+    return scan.named[index] and index in scan.businesses
 
 
 def _describes_a_business(scan: Scan, index: int) -> bool:
@@ -141,14 +141,22 @@ def _fills_its_line(scan: Scan, first: int) -> bool:
     """A name alone on its line keeps its article: ``Van Dijk Tuinen B.V.``."""
     if first == 0 or "\n" not in scan.gap(first) or not scan.named[first]:
         return False
-    start = scan.spans[first][0]
-    end = scan.text.find("\n", start)
-    line = scan.text[start : end if end >= 0 else len(scan.text)]
-    return line.count(" ") < MAX_WORDS and not any(mark in line for mark in ",;:!?")
+    index = first + 1
+    while index < len(scan.words) and "\n" not in scan.gap(index):
+        if any(mark in scan.gap(index) for mark in ",;:!?") or _is_everyday(scan.words[index]):
+            return False
+        index += 1
+    return index - first <= MAX_WORDS + _FAR
+
+
+def _is_everyday(word: str) -> bool:
+    return word in lexicon().common and word not in _CONNECTORS
 
 
 def _starts_sentence(scan: Scan, index: int) -> bool:
-    return index == 0 or scan.sentences[index] != scan.sentences[index - 1] or "\n" in scan.gap(index)
+    if index == 0 or scan.sentences[index] != scan.sentences[index - 1]:
+        return True
+    return any(mark in scan.gap(index) for mark in "\n:")
 
 
 def rightmost(scan: Scan, first: int) -> int:

@@ -75,6 +75,8 @@ class Scan:
     spans: Sequence[tuple[int, int]]
     sentences: Sequence[int]
     hits: Mapping[str, Sequence[Hit]]
+    businesses: frozenset[int] = frozenset()
+    """The words with which names of businesses and bodies begin, such as ``Boulangerie``."""
 
     @property
     def is_hasty(self) -> bool:
@@ -251,7 +253,8 @@ def scan(text: str) -> Scan:
     found += [Hit(*place) for place in find_patterns(words, sentences, lexicon().patterns)]
     hits = _by_tag(found, len(words))
     named = capitals if _capitals_tell(written) else _uncommon(words, hits)
-    return Scan(text, words, capitals, named, spans, sentences, hits)
+    businesses = frozenset(hit.first for hit in hits.get("name_nouns", ()))
+    return Scan(text, words, capitals, named, spans, sentences, hits, businesses)
 
 
 def _capitals_tell(written: Sequence[str]) -> bool:

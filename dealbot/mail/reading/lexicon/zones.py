@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from dealbot.mail.reading.lexicon.words import Hit, Scan
 
-_LABEL_END = re.compile(r"[ \t\xa0]{0,3}[)°.]?[ \t\xa0]{0,3}[:=][ \t\xa0]{0,5}")
+_LABEL_END = re.compile(r"[ \t\xa0]{0,3}[)°.]?[ \t\xa0]{0,3}[:=?][ \t\xa0]{0,5}")
 _LINE_START = re.compile(r"(?:^|\n)[ \t>]{0,6}(?:(?:[-*•–·]|\(?\d{1,2}[.)]|[a-z]\))[ \t]{1,4})?\Z")
 _CLAUSE_ENDS = frozenset(",;:()\n–")
 _NEGATION_REACH = 5
