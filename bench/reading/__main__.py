@@ -39,8 +39,8 @@ def main(arguments: Sequence[str]) -> None:
         ours, theirs = _judged(mails, dealbot), _judged(mails, naive)
         print(f"\n{part}: {len(mails)} mails\n")
         _fields(ours, theirs)
-        _groups("kind", mails, ours, theirs, lambda mail: mail.answer["kind"])
-        _groups("language", mails, ours, theirs, lambda mail: mail.answer["language"])
+        _kinds(mails, ours, theirs)
+        _languages(mails, ours, theirs)
         _whole(mails, ours, theirs)
         _times(mails)
         if "--wrong" in arguments and part == "open":
@@ -51,13 +51,43 @@ def _judged(mails: Iterable[Mail], reader: Reader) -> list[Verdict]:
     return [judge(mail.answer, reader(mail)) for mail in mails]
 
 
+def _heading(title: str) -> None:
+    names = f"{'precision':>9} {'recall':>7} {'F1':>6} {'whole':>6} {'danger':>6}"
+    print(f"\n{title:16} {'mails':>6}  {names}   baseline: {names}")
+
+
 def _fields(ours: Sequence[Verdict], theirs: Sequence[Verdict]) -> None:
-    print(
-        f"{'field':16} {'precision':>9} {'recall':>7} {'F1':>6}   {'baseline: precision':>19} {'recall':>7} {'F1':>6}"
-    )
-    for name in FIELDS:
-        _row(name, _sum(ours, [name]), _sum(theirs, [name]))
-    _row("all fields", _sum(ours, FIELDS), _sum(theirs, FIELDS))
+    """One row a field; whole mails and dangers belong to mails, not to fields."""
+    _heading("field")
+    for name in (*FIELDS, "all fields"):
+        names = FIELDS if name == "all fields" else (name,)
+        print(f"{name:16} {'':6}  {_figures(_sum(ours, names)):38}   {'':10}{_figures(_sum(theirs, names))}")
+
+
+def _kinds(mails: Sequence[Mail], ours: Sequence[Verdict], theirs: Sequence[Verdict]) -> None:
+    """One row a kind: how well the kind itself is told."""
+    _heading("kind")
+    for name in sorted({mail.answer["kind"] for mail in mails}):
+        _row(name, mails, ours, theirs, lambda mail: mail.answer["kind"], partial(_told, mails, name))
+
+
+def _languages(mails: Sequence[Mail], ours: Sequence[Verdict], theirs: Sequence[Verdict]) -> None:
+    """One row a language: all fields of its mails together."""
+    _heading("language")
+    for name in sorted({mail.answer["language"] for mail in mails}):
+        _row(name, mails, ours, theirs, lambda mail: mail.answer["language"], partial(_of_language, mails, name))
+
+
+def _told(mails: Sequence[Mail], name: str, verdicts: Sequence[Verdict]) -> Tally:
+    total = Tally()
+    for mail, verdict in zip(mails, verdicts, strict=True):
+        expected, read = mail.answer["kind"] == name, verdict.kind == name
+        total.add(Tally(int(expected and read), int(read and not expected), int(expected and not read)))
+    return total
+
+
+def _of_language(mails: Sequence[Mail], name: str, verdicts: Sequence[Verdict]) -> Tally:
+    return _sum((v for m, v in zip(mails, verdicts, strict=True) if m.answer["language"] == name), FIELDS)
 
 
 def _sum(verdicts: Iterable[Verdict], names: Iterable[str]) -> Tally:
@@ -68,32 +98,26 @@ def _sum(verdicts: Iterable[Verdict], names: Iterable[str]) -> Tally:
     return total
 
 
-def _row(name: str, our: Tally, their: Tally) -> None:
-    figures = f"{our.precision:9.3f} {our.recall:7.3f} {our.f1:6.3f}"
-    print(f"{name:16} {figures}   {their.precision:19.3f} {their.recall:7.3f} {their.f1:6.3f}")
+def _figures(tally: Tally) -> str:
+    return f"{tally.precision:9.3f} {tally.recall:7.3f} {tally.f1:6.3f}"
 
 
-def _groups(
-    title: str,
+def _row(
+    name: str,
     mails: Sequence[Mail],
     ours: Sequence[Verdict],
     theirs: Sequence[Verdict],
     group: Callable[[Mail], str],
+    tally: Callable[[Sequence[Verdict]], Tally],
 ) -> None:
-    """One row a kind or language: how many mails, kind right, all fields' F1, whole mails right."""
-    print(
-        f"\n{title:16} {'mails':>6} {'kind':>6} {'F1':>6} {'whole':>6}   {'baseline: kind':>14} {'F1':>6} {'whole':>6}"
-    )
-    for name in sorted({group(mail) for mail in mails}):
-        at = [index for index, mail in enumerate(mails) if group(mail) == name]
-        our, their = _shares([ours[i] for i in at]), _shares([theirs[i] for i in at])
-        print(f"{name:16} {len(at):6} {our}   {their:>28}")
+    """Figures of one group, then how many of its mails are right in everything and how many are dangerous."""
+    at = [index for index, mail in enumerate(mails) if group(mail) == name]
+    shown = [_figures(tally(verdicts)) + _rest([verdicts[i] for i in at]) for verdicts in (ours, theirs)]
+    print(f"{name:16} {len(at):6}  {shown[0]}   {'':10}{shown[1]}")
 
 
-def _shares(verdicts: Sequence[Verdict]) -> str:
-    kind = sum(v.kind_right for v in verdicts) / len(verdicts)
-    whole = sum(v.whole for v in verdicts) / len(verdicts)
-    return f"{kind:6.3f} {_sum(verdicts, FIELDS).f1:6.3f} {whole:6.3f}"
+def _rest(verdicts: Sequence[Verdict]) -> str:
+    return f" {_share(verdicts, lambda v: v.whole):6.3f} {sum(bool(v.dangers) for v in verdicts):6}"
 
 
 def _whole(mails: Sequence[Mail], ours: Sequence[Verdict], theirs: Sequence[Verdict]) -> None:

@@ -44,6 +44,10 @@ _LANGUAGES = {
     "nl": r"\b(?:de|het|een|wij|voor|graag)\b",
 }
 
+_FLAGS = re.IGNORECASE | re.MULTILINE
+_ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_VAT = re.compile(r"\b(?:LU[ ]?\d{8}|BE[ ]?0[\d. ]{9,12}|DE[ ]?\d{9}|FR[ ]?\d{2}[ ]?\d{9}|NL\d{9}B\d\d)\b")
+
 
 def read(content: bytes) -> dict[str, Any]:
     """A mail's reading in the form of ``dealbot parse``; anything that fails is an empty question."""
@@ -68,8 +72,14 @@ def _deal(text: str) -> dict[str, Any]:
     found = {
         name: match[1].strip()
         for name, words in _LABELS.items()
-        if (match := re.search(rf"^\s*(?:{words})\s*:\s*(.+)$", text, re.IGNORECASE | re.MULTILINE))
+        if (match := re.search(rf"^[\s>*•-]*(?:[\w']{{1,12}} ){{0,3}}(?:{words})\s*:\s*(.+)$", text, _FLAGS))
     }
+    if "contact_email" not in found and (address := _ADDRESS.search(text)):
+        found["contact_email"] = address[0]
+    if "domain" not in found and "contact_email" in found:
+        found["domain"] = found["contact_email"].rpartition("@")[2]
+    if "vat" not in found and (vat := _VAT.search(text)):
+        found["vat"] = vat[0]
     services = found.pop("services_text", text)
     found["services"] = [name for name, words in _SERVICES.items() if re.search(words, services, re.IGNORECASE)]
     for name in ("vat", "register_id"):

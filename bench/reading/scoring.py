@@ -45,6 +45,8 @@ class Tally:
 class Verdict:
     """One mail's reading against its answer."""
 
+    kind: str
+    """As it was read."""
     kind_right: bool
     language_right: bool
     reference_right: bool
@@ -72,6 +74,7 @@ def judge(answer: Mapping[str, Any], read: Mapping[str, Any]) -> Verdict:
             if tally.wrong or tally.missed:
                 differences.append(f"{name}: {found.get(name)!r} for {expected.get(name)!r}")
     return Verdict(
+        kind=read["kind"],
         kind_right=answer["kind"] == read["kind"],
         language_right=answer.get("language") == read["language"],
         reference_right=(answer.get("reference") or None) == read["reference"],

@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from dealbot.core.legal_forms import FIRST_WORDS, form_at
+from dealbot.mail.reading.lexicon.near import is_wrapped
 from dealbot.mail.reading.lexicon.words import lexicon
 
 if TYPE_CHECKING:
@@ -113,10 +114,7 @@ def glues(scan: Scan, index: int) -> bool:
         return form_at(scan.text, scan.spans, index) is not None
     if gap == ". ":
         return scan.words[index - 1] in _SHORTENED or (len(scan.words[index - 1]) == 1 and scan.named[index - 1])
-    if gap == "\n":
-        line = scan.text.rfind("\n", 0, scan.spans[index - 1][1])
-        return scan.spans[index - 1][1] - line > 55
-    return gap in {".", " - "} and gap == "."
+    return gap == "." or is_wrapped(scan, index)
 
 
 def without_lead_in(scan: Scan, first: int, end: int) -> int:

@@ -9,6 +9,7 @@ from importlib import resources
 from typing import TYPE_CHECKING
 
 from dealbot.core.legal_forms import FIRST_WORDS, fold, form_at
+from dealbot.mail.reading.lexicon.near import is_wrapped
 from dealbot.mail.reading.lexicon.words import WORD, lexicon
 
 if TYPE_CHECKING:
@@ -58,7 +59,8 @@ def name_end(scan: Scan, index: int, end: int) -> int:
     at = last = index
     while at < end and at - index < _LONGEST:
         gap = scan.gap(at)
-        if at > index and (gap not in _CLOSE_PUNCTUATION or ("." in gap and len(scan.words[at - 1]) > 1)):
+        close = gap in _CLOSE_PUNCTUATION or (at == index + 1 and is_wrapped(scan, at))
+        if at > index and (not close or ("." in gap and len(scan.words[at - 1]) > 1)):
             break
         word = scan.words[at]
         if word in _PARTICLES and at > index and at + 1 < end and not scan.capitals[at]:

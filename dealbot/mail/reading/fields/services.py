@@ -211,14 +211,22 @@ _ROOT = 4
 """Letters by which words of one root are one word: ``gunning`` and ``gunnen``."""
 
 
+def _is_label_above(scan: Scan, hit: Hit) -> bool:
+    """The label on a line of its own and one word below it, as web forms send them."""
+    alone = hit.first == 0 or "\n" in scan.gap(hit.first)
+    ends = hit.end + 1 >= len(scan.words) or "\n" in scan.gap(hit.end + 1)
+    return alone and ends and "\n" in scan.gap(hit.end)
+
+
 def _answer(scan: Scan, hit: Hit) -> str | None:
     """``Tender: no``, ``RFP (yes/no): no``, ``appel d'offres ? non``."""
     lists = lexicon().lists
     for index in range(hit.end, min(len(scan.words), hit.end + 6)):
         gap = scan.gap(index)
-        if index == hit.end and not any(mark in gap for mark in ":?=(-"):
+        below = index == hit.end and _is_label_above(scan, hit)
+        if index == hit.end and not below and not any(mark in gap for mark in ":?=(-"):
             return None
-        if "\n" in gap or ";" in gap:
+        if ("\n" in gap and not below) or ";" in gap:
             return None
         word = scan.words[index]
         following = scan.gap(index + 1)[:1] if index + 1 < len(scan.words) else ""

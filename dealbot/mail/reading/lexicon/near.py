@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 _GLUE = frozenset(" .-/:\xa0–·\u202f")
 _LONGEST = 22
+_WRAPPED = 55
+"""Characters from which on a line may have been broken by a program."""
 
 
 def on_one_line(scan: Scan, first: int, end: int) -> bool:
@@ -24,6 +26,14 @@ def on_one_line(scan: Scan, first: int, end: int) -> bool:
 def in_one_paragraph(scan: Scan, first: int, end: int) -> bool:
     """Whether no empty line stands between the words ``first`` to before ``end``: prose may be wrapped anywhere."""
     return "\n\n" not in scan.text[scan.spans[first][0] : scan.spans[end - 1][1]]
+
+
+def is_wrapped(scan: Scan, index: int) -> bool:
+    """Whether a mail program broke a long line before the word ``index``: both sides belong together."""
+    if scan.gap(index) != "\n":
+        return False
+    end = scan.spans[index - 1][1]
+    return end - scan.text.rfind("\n", 0, end) > _WRAPPED
 
 
 def numeric(scan: Scan) -> list[int]:
