@@ -22,11 +22,10 @@ from dealbot.mail.reading.sharing import share_out
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from dealbot.core.model import Language
     from dealbot.mail.reading.belonging import Neighbours
-    from dealbot.mail.reading.companies.circle import Insiders
     from dealbot.mail.reading.evidence import Weighed
     from dealbot.mail.reading.lexicon.words import Scan
+    from dealbot.mail.reading.material import Material
     from dealbot.mail.reading.sharing import Scope
 
 EVEN = 0.5
@@ -46,25 +45,6 @@ _TYPED_FIRST = frozenset({"email", "site", "phone", "person"})
 """Fields for which the sender's own words count more than what it forwards, where it names the company itself."""
 _PERSONAL = ("email", "person", "phone")
 """Fields that the introduction of several prospects never tells for all."""
-
-
-@dataclass(frozen=True, slots=True)
-class Material:
-    """Everything found in one mail, before it is shared out among the prospects."""
-
-    scan: Scan
-    found: Mapping[str, Sequence[Candidate]]
-    """By field: vat, register_id, email, site, phone, person, close, country, service, tender."""
-    around: Insiders
-    language: Language | None
-    subject_words: int
-    typed_end: int
-    """Words from here on were forwarded or attached, not typed by the sender."""
-    own_names: Sequence[tuple[int, int]]
-    """Where the partner and the vendor are named, as ranges of words."""
-    author: tuple[str, str] | None
-    """Name and address of who wrote the forwarded mail, if that is neither partner nor vendor."""
-    is_reply: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from dealbot.mail.reading.evidence import Candidate, Weighed
     from dealbot.mail.reading.lexicon.words import Scan
-    from dealbot.mail.reading.prospects import Material
+    from dealbot.mail.reading.material import Material
 
 _TELLING = 5
 """Letters of a word that alone tells which of several prospects is meant."""

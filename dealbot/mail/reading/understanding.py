@@ -26,7 +26,8 @@ from dealbot.mail.reading.intent.machines import is_robot, machine_signs
 from dealbot.mail.reading.intent.notices import Typed, notice_signs
 from dealbot.mail.reading.lexicon.words import WORD, scan
 from dealbot.mail.reading.lexicon.zones import find_labels
-from dealbot.mail.reading.prospects import EVEN, Material, read_prospects
+from dealbot.mail.reading.material import Material
+from dealbot.mail.reading.prospects import EVEN, read_prospects
 from dealbot.mail.reading.speakers.structure import is_reply, split, strip_prefixes
 from dealbot.mail.reading.tables import unfold_tables
 
