@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import math
 import tomllib
-from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -21,8 +20,7 @@ BASE = "base"
 """The sign that every candidate of a field has: what it is worth before anything is known of it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A possible value of a field: what it would be, words ``first`` to before ``end`` of the scan, and its signs."""
 
     value: str
@@ -40,8 +38,7 @@ class Candidate:
         return Candidate(self.value, self.first, self.end, self.words, together, self.country)
 
 
-@dataclass(frozen=True, slots=True)
-class Weighed:
+class Weighed(NamedTuple):
     """A candidate with the points that its signs add up to."""
 
     candidate: Candidate
@@ -64,7 +61,7 @@ def weigh(field: str, candidates: Iterable[Candidate]) -> list[Weighed]:
     Raises KeyError for a sign that has no weight.
     """
     worth = weights()[field]
-    weighed = [Weighed(c, round(worth[BASE] + sum(worth[sign] for sign in c.signs), 2)) for c in candidates]
+    weighed = [Weighed(c, round(sum(map(worth.__getitem__, c.signs), worth[BASE]), 2)) for c in candidates]
     return sorted(weighed, key=lambda w: (-w.points, w.candidate.first))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -223,8 +223,8 @@ class _Reader:
         """Sites, and the domain of the contact's address."""
         hosts = self._own("site")
         if email:
-            hosts.append(replace(email, value=email.value.rpartition("@")[2], signs=("of the contact's address",)))
-        domains = [replace(c, value=registrable(c.value) or "") for c in hosts]
+            hosts.append(email._replace(value=email.value.rpartition("@")[2], signs=("of the contact's address",)))
+        domains = [c._replace(value=registrable(c.value) or "") for c in hosts]
         usable = [c for c in domains if tells_a_company(c.value) and not self.material.around.has_domain(c.value)]
         return [self._named(c, c.value) for c in usable]
 
@@ -273,7 +273,7 @@ class _Reader:
     def _phone(self, country: str | None) -> str | None:
         region = country or self.material.around.country
         numbers = ((c, to_e164(c.value, region, self.material.language)) for c in self._own("phone"))
-        return _value(self._best("phone", "contact_phone", [replace(c, value=n) for c, n in numbers if n]))
+        return _value(self._best("phone", "contact_phone", [c._replace(value=n) for c, n in numbers if n]))
 
     def _services(self) -> set[Service]:
         named = [self._unless_named(c) for c in self._spoken_of("service")]
@@ -320,7 +320,7 @@ def _outside(value: str) -> Candidate:
 
 def _telling(number: Candidate | None, sign: str) -> Candidate | None:
     """The country that a number tells, as a candidate of its own."""
-    return replace(number, value=number.country, signs=(sign,)) if number and number.country else None
+    return number._replace(value=number.country, signs=(sign,)) if number and number.country else None
 
 
 def _confidence(company: Weighed | None, known: Company, rivals: Sequence[Weighed]) -> float:

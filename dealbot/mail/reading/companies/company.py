@@ -6,7 +6,6 @@ company become one candidate, which is weighed.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from dealbot.core.legal_forms import fold
@@ -72,7 +71,7 @@ def _nominative(scan: Scan, found: Candidate) -> Candidate:
     for end in ("es", "s") if fold(first) not in nouns else ():
         noun = first.removesuffix(end)
         if noun != first and fold(noun) in nouns:
-            return replace(found, value=f"{noun} {rest}")
+            return found._replace(value=f"{noun} {rest}")
     return found
 
 
@@ -98,10 +97,10 @@ def _joined(known: Candidate, other: Candidate, subject_words: int) -> Candidate
     """Two mentions of one company: the spelling with the legal form, the place in the text, the signs of both."""
     shared = [sign for sign in other.signs if sign not in _OF_ONE_MENTION]
     if "legal form" in other.signs and "legal form" not in known.signs:
-        known = replace(known, value=other.value, words=other.words).seen("legal form")
+        known = known._replace(value=other.value, words=other.words).seen("legal form")
     if known.first < subject_words <= other.first:
-        known = replace(known, first=other.first, end=other.end)
-    known = replace(known, signs=tuple(sign for sign in known.signs if not sign.startswith("in the subject")))
+        known = known._replace(first=other.first, end=other.end)
+    known = known._replace(signs=tuple(sign for sign in known.signs if not sign.startswith("in the subject")))
     return known.seen(*shared, "named again")
 
 

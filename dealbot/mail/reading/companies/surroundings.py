@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from dealbot.mail.reading.companies.candidates import agreement
@@ -298,10 +299,16 @@ def side_by_side(scan: Scan, one: Candidate, other: Candidate) -> bool:
     left, right = sorted((one, other), key=lambda c: c.first)
     between = scan.text[scan.spans[left.end - 1][1] : scan.spans[right.first][0]]
     lists = lexicon().lists
-    joins = lists["conjunctions"] | lists["articles"] | lists["places"] | places()
     words = scan.words[left.end : right.first]
     joined = "," in between or "&" in between or not lists["conjunctions"].isdisjoint(words)
-    return joined and "\n" not in between and "." not in between and joins.issuperset(words)
+    return joined and "\n" not in between and "." not in between and _joins().issuperset(words)
+
+
+@lru_cache(maxsize=1)
+def _joins() -> frozenset[str]:
+    """Words that may stand between two names of one enumeration."""
+    lists = lexicon().lists
+    return lists["conjunctions"] | lists["articles"] | lists["places"] | places()
 
 
 def announced(scan: Scan, typed_end: int) -> int | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from dealbot.core.legal_forms import fold
@@ -72,7 +71,7 @@ def _in_full(found: Sequence[Candidate]) -> Iterator[Candidate]:
         )
         if len(fuller) == 1:
             signs = tuple(sign for sign in candidate.signs if sign != "one word")
-            candidate = replace(candidate, value=fuller.pop(), signs=signs)  # noqa: PLW2901 - the same one, in full
+            candidate = candidate._replace(value=fuller.pop(), signs=signs)  # noqa: PLW2901 - the same one, in full
         yield candidate
 
 

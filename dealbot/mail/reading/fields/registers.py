@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from dealbot.mail.reading.fields.numbers import BELGIAN, FILLERS, REACH, check_vat, continues
@@ -117,7 +116,7 @@ def _labelled(scan: Scan, hit: Hit) -> Candidate | None:
             value, country, signs = read
             first = hit.first if scan.words[hit.first] in BELGIAN | _FRENCH | _DUTCH | _LUXEMBOURG else start
             found = candidate(scan, value, start, end, ("word before", *signs), country)
-            return replace(found, words=scan.slice(first, end))
+            return found._replace(words=scan.slice(first, end))
     return None
 
 
