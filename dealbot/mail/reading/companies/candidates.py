@@ -62,7 +62,7 @@ def _labelled(scan: Scan, labels: Sequence[Label]) -> Iterator[Candidate]:
         if label.field in _LABEL_SIGNS and label.value:
             first, end = scan.word_at(label.start), scan.word_at(label.end)
             end = next((i for i in range(first + 1, end) if _ends_value(scan, i)), end)
-            if first < end:
+            if any(scan.named[first:end]):
                 yield _candidate(scan, first, end, _LABEL_SIGNS[label.field])
 
 
@@ -104,6 +104,8 @@ def _after_cues(scan: Scan) -> Iterator[Candidate]:
 def _behind(scan: Scan, hit: Hit, sign: str) -> Iterator[Candidate]:
     fillers, common = _fillers(), lexicon().common
     index = hit.first if begins_business(scan, hit.first) else hit.end
+    if scan.is_hasty and "," in scan.gap(index):
+        return  # ``bitte Schreinerei Ney eintragen, sitzt in Prüm``: without capitals the comma is all that tells
     while index < min(len(scan.words), hit.end + 6):
         gap = scan.gap(index)
         quoted = not _QUOTE_MARKS.isdisjoint(gap)

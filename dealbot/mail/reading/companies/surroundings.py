@@ -313,7 +313,7 @@ def _joins() -> frozenset[str]:
 
 def announced(scan: Scan, typed_end: int) -> int | None:
     """How many prospects the sender brings: ``drie registraties``, ``2 new customers``; None if that is not said."""
-    for hit in (hit for hit in scan.of("announced") if hit.first < typed_end):
+    for hit in (hit for hit in (*scan.of("announced"), *registrations(scan)) if hit.first < typed_end):
         for word in scan.words[max(0, hit.first - 2) : hit.first]:
             tags = [tag for tag in lexicon().single.get(word, ()) if tag.startswith("count.")]
             if tags or word in _DIGITS:

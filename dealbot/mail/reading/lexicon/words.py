@@ -251,7 +251,7 @@ def scan(text: str) -> Scan:
     sentences = _sentences(text, spans, words)
     found = _find(words, lexicon())
     found += [Hit(*place) for place in find_patterns(words, sentences, lexicon().patterns)]
-    hits = _by_tag(found, len(words))
+    hits = _by_tag([hit for hit in found if sentences[hit.first] == sentences[hit.end - 1]], len(words))
     named = capitals if _capitals_tell(written) else _uncommon(words, hits)
     businesses = frozenset(hit.first for hit in hits.get("name_nouns", ()))
     return Scan(text, words, capitals, named, spans, sentences, hits, businesses)
