@@ -10,6 +10,7 @@ from collections import defaultdict
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from dealbot.core.addressee import MAIL_SYSTEM, UNANSWERED
 from dealbot.core.legal_forms import fold
 from dealbot.mail.reading.lexicon.words import WORD, lexicon, scan
 from dealbot.mail.reading.speakers.structure import strip_prefixes
@@ -40,17 +41,15 @@ SENDING_SERVICE = ("list-unsubscribe", "feedback-id", "x-campaign", "x-campaigni
 """Fields of newsletters, which some sending services put on every mail that passes through them."""
 _BULK = frozenset({"bulk", "list", "junk", "auto_reply", "auto-reply"})
 _ROBOTS = re.compile(
-    r"(?:mailer[-_.]?daemon|mail[-_.]?delivery[-_.]?(?:sub)?system|postmaster|bounces?|autoresponder|auto[-_.]?reply|"
-    r"listserv|majordomo|mdaemon|root|daemon|news|newsletters?|feedback-?loop|fbl|complaints|calendar-notification)"
+    r"(?:news|newsletters?|feedback-?loop|fbl|complaints|calendar-notification)"
     r"(?:[+\-_.=].{0,200})?|owner-.{1,100}|.{1,100}-(?:bounces?|owner|request)(?:[+=].{0,200})?",
 )
-_UNANSWERED = re.compile(
-    r"(?:.{1,60}[-_.+])?(?:(?:do[-_.]?)?not?[-_.]?(?:reply|response)|ne[-_.]?pas[-_.]?repondre|"
-    r"nicht[-_.]?antworten|keine[-_.]?antwort|niet[-_.]?(?:be)?antwoorden|geen[-_.]?antwoord|"
-    r"notif(?:y|ications?|ier)|alerts?|alarm|voice-?mail|fax(?:server)?|(?:spam-?)?quarantine|spam-?digest|invit(?:es?|ations?)|"
-    r"monitoring|nagios|zabbix|prtg|cron|backups?|mailings?|nieuwsbrief|infolettre|kundenbrief|rundbrief)"
-    r"(?:[+\-_.=].{0,200})?",
+_SENDERS = re.compile(
+    r"(?:.{1,60}[-_.+])?(?:notif(?:y|ications?|ier)|alerts?|alarm|voice-?mail|fax(?:server)?|(?:spam-?)?quarantine|"
+    r"spam-?digest|invit(?:es?|ations?)|monitoring|nagios|zabbix|prtg|cron|backups?|mailings?|nieuwsbrief|infolettre|"
+    r"kundenbrief|rundbrief)(?:[+\-_.=].{0,200})?",
 )
+"""Local parts from which programs write on somebody's behalf, as from those of ``UNANSWERED``."""
 _ROBOT_NAMES = ("mail delivery s", "mailer-daemon", "mailer daemon", "mail system", "postmaster")
 _NO_RETURN = re.compile(r"<\s*(?:mailer-daemon(?:@[^<>]{0,250})?|postmaster@[^<>]{1,250}|#@\[\])?\s*>", re.IGNORECASE)
 _VENDOR_HEADERS = (
@@ -137,7 +136,7 @@ def machine_signs(mail: IncomingMail, own_addresses: frozenset[str], *, from_par
 def lenient_signs(mail: IncomingMail) -> list[str]:
     """Signs of machines that a partner's registration may bear as well: a no-reply sender, a sending service."""
     signs = [f"header {name.title()}" for name in SENDING_SERVICE if mail.header(name)][:1]
-    silent = [a.email for a in mail.senders if _UNANSWERED.fullmatch(_local(a))]
+    silent = [a.email for a in mail.senders if UNANSWERED.fullmatch(_local(a)) or _SENDERS.fullmatch(_local(a))]
     return [*signs, f"a machine's address ({silent[0]})"] if silent else signs
 
 
@@ -188,19 +187,20 @@ def _list(mail: IncomingMail) -> str | None:
 
 def is_robot(address: str) -> bool:
     """Whether this is the address of a mail system or a newsletter. A form's ``noreply`` may bring a person's words."""
-    return bool(_ROBOTS.fullmatch(address.partition("@")[0][-60:].lower()))
+    local = address.partition("@")[0][-60:].lower()
+    return bool(MAIL_SYSTEM.fullmatch(local) or _ROBOTS.fullmatch(local))
 
 
 def _robot(mail: IncomingMail) -> str | None:
     """The author's address or name is a mail system's; the raw field is asked where no address can be read in it."""
-    robots = [a.email for a in mail.senders if _ROBOTS.fullmatch(_local(a)) or a.name.lower().startswith(_ROBOT_NAMES)]
+    robots = [a.email for a in mail.senders if is_robot(a.email) or a.name.lower().startswith(_ROBOT_NAMES)]
     if robots:
         return f"a machine's address ({robots[0]})"
     raw = " ".join(mail.header("from")).lower() if not mail.senders else ""
     if any(name in raw for name in _ROBOT_NAMES):
         return f"a machine's address ({raw[:60]})"
     sender = next((v.strip().strip("<>").lower() for v in mail.header("sender")), "")
-    return f"sent by a machine ({sender[:60]})" if _ROBOTS.fullmatch(sender.partition("@")[0][-60:]) else None
+    return f"sent by a machine ({sender[:60]})" if is_robot(sender) else None
 
 
 def _vendor(mail: IncomingMail) -> str | None:

@@ -26,7 +26,7 @@ from dealbot.mail.reading.lexicon.patterns import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 WORD = re.compile(r"\w+")
 _STEM = 4
@@ -209,8 +209,6 @@ def _compile(
     single: dict[str, list[str]] = defaultdict(list)
     longer: dict[str, dict[str, list[_Phrase]]] = defaultdict(lambda: defaultdict(list))
     stems, tails = defaultdict(list), defaultdict(list)
-    lists: dict[str, set[str]] = defaultdict(set)
-    joined: dict[str, set[str]] = defaultdict(set)
     for phrase in sorted(phrases):
         first = phrase.words[0]
         if first.startswith("*"):
@@ -223,10 +221,8 @@ def _compile(
             longer[first][phrase.words[1]].append(phrase)
         elif phrase.tag not in _LISTS_ONLY:
             single[first].append(phrase.tag)
-        if len(phrase.words) == 1:
-            lists[phrase.tag].add(first)
-        if phrase.tag in _LINES or phrase.tag.startswith(("labels.", "lines.")):
-            joined[phrase.tag].add(" ".join(phrase.words))
+    words = (phrase for phrase in phrases if len(phrase.words) == 1)
+    whole = (phrase for phrase in phrases if phrase.tag in _LINES or phrase.tag.startswith(("labels.", "lines.")))
     return Lexicon(
         {word: tuple(tags) for word, tags in single.items()},
         {word: {second: tuple(found) for second, found in seconds.items()} for word, seconds in longer.items()},
@@ -236,10 +232,17 @@ def _compile(
         {word: tuple(found) for word, found in common.items()},
         {word: tuple(found) for word, found in hints.items()},
         languages,
-        {tag: frozenset(words) for tag, words in lists.items()},
+        _texts_by_tag(words),
         _brands(),
-        {tag: frozenset(texts) for tag, texts in joined.items()},
+        _texts_by_tag(whole),
     )
+
+
+def _texts_by_tag(phrases: Iterable[_Phrase]) -> Mapping[str, frozenset[str]]:
+    texts: dict[str, set[str]] = defaultdict(set)
+    for phrase in phrases:
+        texts[phrase.tag].add(" ".join(phrase.words))
+    return {tag: frozenset(found) for tag, found in texts.items()}
 
 
 def scan(text: str) -> Scan:
