@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from dealbot.errors import UnreadableMail
 from dealbot.mail.incoming import MAX_RECIPIENTS, content_digest, header_only, parse
+from dealbot.mail.visible.bounds import bound
 from dealbot.mail.visible.clean import clean_text, decode_text, decode_words
 from tests.mail.builders import a_mail
 
@@ -218,3 +219,19 @@ def test_no_bytes_raise_anything_but_unreadable(tail: bytes, head: bytes) -> Non
         assert str(error)  # noqa: PT017 - both ends are right, a third would fail the test
     else:
         assert mail.text.encode("utf-8").decode() == mail.text
+
+
+def test_a_long_eight_bit_field_of_an_attached_mail_costs_no_more_than_its_beginning() -> None:
+    inner = (
+        b"From: ann@example.test\r\nX-Trace: " + b"\xc3\xa9" * 60_000 + b"\r\nSubject: inner\r\n\r\nHello inside\r\n"
+    )
+    content = (
+        b'From: a@b.test\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary="x"\r\n\r\n'
+        b"--x\r\nContent-Type: text/plain\r\n\r\nabove\r\n--x\r\nContent-Type: message/rfc822\r\n\r\n"
+        + inner
+        + b"\r\n--x--\r\n"
+    )
+    assert len(bound(content).content) < 5_000
+    text = parse(content).text
+    assert "above" in text
+    assert "Hello inside" in text

@@ -16,6 +16,8 @@ MAX_CONTAINERS = 50
 HEADER_BYTES = 100_000
 """A longer header keeps only the fields that are read, each up to ``FIELD_BYTES``."""
 FIELD_BYTES = 20_000
+INNER_FIELD_BYTES = 2_000
+"""Of a longer 8-bit field in the header of a part, so many bytes are kept."""
 WHOLE_BYTES = 1_000_000
 """Mails up to this size are parsed as they are."""
 PART_BYTES = 200_000
@@ -35,6 +37,7 @@ _DOCUMENT = re.compile(
 )
 """In the header of a part whose file may be read (``documents``)."""
 _PART_HEADER = 2_000
+_PART_START = re.compile(rb"(?:^|\n)--[^\r\n]{1,75}\r?\n")
 _BOUNDARY_LINE = re.compile(rb"\n--[^\r\n]{1,75}")
 
 
@@ -57,6 +60,7 @@ def bound(content: bytes) -> Bounded:
         content = _shorten_header(content[:end]) + content[end:]
         faults += (f"header of {end // 1000} kB",)
     _refuse_bombs(content)
+    content = _clip_inner_headers(content)
     if len(content) <= WHOLE_BYTES:
         return Bounded(content, faults)
     return _shorten_parts(content, faults)
@@ -90,6 +94,34 @@ def _shorten_header(header: bytes) -> bytes:
             kept.append(field[:FIELD_BYTES])
             size += len(kept[-1])
     return b"\r\n".join(kept) + b"\r\n\r\n"
+
+
+def _clip_inner_headers(content: bytes) -> bytes:
+    """Cut long undeclared 8-bit fields in the headers of parts and attached mails.
+
+    The parser writes an attached mail out again, and its time for such a field grows with the square of the length.
+    """
+    if content.isascii() or b"message/" not in content.lower():
+        return content
+    kept, at = [], 0
+    for start in [match.end() for match in _PART_START.finditer(content)]:
+        end = start + header_end(content[start:])
+        nested = end + header_end(content[end:]) if b"message/" in content[start:end].lower() else end
+        if start < at:
+            continue
+        kept += [content[at:start], _clipped(content[start:nested])]
+        at = nested
+    return b"".join([*kept, content[at:]])
+
+
+def _clipped(headers: bytes) -> bytes:
+    if len(headers) <= INNER_FIELD_BYTES or headers.isascii():
+        return headers
+    fields = re.split(rb"(?<=\n)(?![ \t])", headers)
+    return b"".join(
+        field if field.isascii() else field[:INNER_FIELD_BYTES] + b"\n" * (len(field) > INNER_FIELD_BYTES)
+        for field in fields
+    )
 
 
 def _refuse_bombs(content: bytes) -> None:
