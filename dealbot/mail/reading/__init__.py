@@ -1,8 +1,7 @@
 """Understanding what a partner wrote: from an ``IncomingMail`` to a ``Submission``, by candidates and evidence.
 
-Readers (``structure``, ``words``, ``company``, ``people``, ``numbers``, ``hosts``, ``dates``, ``country``,
-``services``, ``kind``, ``machines``) each answer one question; ``prospects`` shares the findings out;
-``understanding`` joins them.
+``speakers`` tells who wrote which lines, ``fields`` and ``companies`` find candidates, ``intent`` tells what is wanted,
+``prospects`` shares the findings out, ``understanding`` joins them; ``explaining`` shows why.
 """
 
 from dealbot.mail.reading.companies.circle import Circle

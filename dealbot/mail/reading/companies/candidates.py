@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from dealbot.mail.reading.lexicon.zones import Label
 
 _LABEL_SIGNS = {"company": "label", "trade_name": "label for a trade name"}
-_NO_NAMES = ("into", "kinds.registration", "articles", "kinds.objects", "company_nouns", "contrast", "negations")
 _ABBREVIATED = frozenset({"ltd", "inc", "corp", "kft", "lda"})
 _QUOTES = "\"„“”«»‚‘’'"
 _QUOTE_MARKS = frozenset(_QUOTES)

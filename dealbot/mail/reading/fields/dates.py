@@ -29,7 +29,6 @@ _NUMERIC = re.compile(
 )
 _ORDINAL = re.compile(r"(\d{1,2})(?:st|nd|rd|th|er|e|ste|de|ten)?")
 _YEAR = re.compile(r"20\d\d")
-_QUARTER = re.compile(r"[qt]([1-4])")
 _OF = frozenset({"of", "de", "du", "van", "des", "the"})
 _BEHIND = 4
 """A cue behind the date counts as so many words further away: most people say first what happens."""
