@@ -4,17 +4,24 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import cached_property
+from pathlib import Path
 from types import MappingProxyType
 
-from dealbot.config import AccountSourceSettings, Login, MailboxSettings, Settings, SmtpSettings
+from dealbot.config import Login, MailboxSettings, Settings, SmtpSettings
+from dealbot.config_sources import AccountSourceSettings, CsvSourceSettings, OdooSourceSettings, SqlSourceSettings
 from dealbot.core.model import Policy
 from dealbot.crm.csv_file import CsvAccounts
+from dealbot.crm.odoo import OdooAccounts
+from dealbot.crm.odoo_api import Json2, XmlRpc
+from dealbot.crm.odoo_records import Mapped
 from dealbot.crm.source import AccountSource
+from dealbot.crm.sql import Queries, SqlAccounts
+from dealbot.crm.web import Web
 from dealbot.envelope import Address
 from dealbot.errors import ConfigError
-from dealbot.jobs.accounts_sync import AccountsSync
+from dealbot.jobs.accounts_sync import AccountsSync, Scheduled
 from dealbot.jobs.digest import WeeklyDigest
 from dealbot.jobs.dispatch import Dispatch
 from dealbot.jobs.intake import Intake
@@ -126,9 +133,9 @@ class App:
         return AccountsSync(self.store, self.post, self.office)
 
     @cached_property
-    def sources(self) -> tuple[tuple[AccountSource, timedelta], ...]:
+    def sources(self) -> tuple[Scheduled, ...]:
         """The account sources of the settings, each with how often it is read."""
-        return tuple((_source(source), source.every) for source in self.settings.accounts)
+        return tuple(Scheduled(_source(each), each.every, each.full_every) for each in self.settings.accounts)
 
     @cached_property
     def mailboxes(self) -> tuple[ImapSettings, ...]:
@@ -149,7 +156,34 @@ class App:
 
 
 def _source(settings: AccountSourceSettings) -> AccountSource:
-    return CsvAccounts(settings.path, settings.identity)
+    if isinstance(settings, CsvSourceSettings):
+        return CsvAccounts(settings.path, settings.identity)
+    return _sql(settings) if isinstance(settings, SqlSourceSettings) else _odoo(settings)
+
+
+def _sql(settings: SqlSourceSettings) -> AccountSource:
+    queries = Queries(
+        all=settings.query,
+        columns=settings.columns,
+        changed=settings.changed_query,
+        changed_column=settings.changed_column,
+        deleted=settings.deleted_query,
+    )
+    kept = _kept(settings.url_file, settings.url_env, settings.url_command)
+    url = kept or (lambda: settings.url)
+    return SqlAccounts(settings.name, url, queries, seconds=settings.timeout.total_seconds())
+
+
+def _odoo(settings: OdooSourceSettings) -> AccountSource:
+    key = _kept(settings.api_key_file, settings.api_key_env, settings.api_key_command)
+    if key is None:  # the settings are checked: exactly one way is set
+        raise ConfigError("no way to an API key", settings.name)
+    web = Web(settings.url, ca_file=settings.ca_file, seconds=settings.timeout.total_seconds())
+    narrowed = {str(model): terms for model, terms in settings.domain.items()}
+    mapped = Mapped(settings.models, narrowed, settings.partner_field, settings.revenue_fields)
+    if settings.api == "xmlrpc":
+        return OdooAccounts(settings.name, XmlRpc(web, settings.database, key, settings.username), mapped)
+    return OdooAccounts(settings.name, Json2(web, settings.database, key), mapped)
 
 
 def _imap(settings: MailboxSettings) -> ImapSettings:
@@ -186,12 +220,17 @@ def _credentials(login: Login) -> Credentials:
 
 
 def _secret(login: Login) -> Secret:
-    if login.oauth2_token_command:
-        return secret_command(login.oauth2_token_command)
-    if login.password_command:
-        return secret_command(login.password_command)
-    if login.password_env:
-        return secret_environment(login.password_env)
-    if login.password_file is None:  # the settings are checked: exactly one way is set
+    command = login.oauth2_token_command or login.password_command
+    secret = _kept(login.password_file, login.password_env, command)
+    if secret is None:  # the settings are checked: exactly one way is set
         raise ConfigError("no way to a password", login.host)
-    return secret_file(login.password_file)
+    return secret
+
+
+def _kept(file: Path | None, variable: str | None, command: tuple[str, ...]) -> Secret | None:
+    """Where a secret is kept: of the three, the one that is set."""
+    if command:
+        return secret_command(command)
+    if variable:
+        return secret_environment(variable)
+    return secret_file(file) if file else None

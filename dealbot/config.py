@@ -14,8 +14,6 @@ from typing import Annotated, Any, Literal, Self, TypeVar
 from zoneinfo import ZoneInfo
 
 from pydantic import (
-    BaseModel,
-    ConfigDict,
     Field,
     ValidationError,
     ValidationInfo,
@@ -23,27 +21,23 @@ from pydantic import (
     model_validator,
 )
 
-from dealbot.config_values import Country, Domain, Duration, Email, Port, Security, Zone
-from dealbot.core.model import Language, Manager, Policy, Verdict
+from dealbot.config_sources import AccountSourceSettings, sources_beside
+from dealbot.config_values import LOOPBACK, Country, Domain, Duration, Email, Port, Section, Security, Zone
+from dealbot.core.model import Language, Manager, Policy, Thresholds, Verdict
 from dealbot.envelope import Address
 from dealbot.errors import ConfigError
 
-LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 _MAX_SETTINGS_BYTES = 1_000_000
-_NEAR_SECRETS = ("password", "token", "url")
+_NEAR_SECRETS = ("password", "token", "url", "key")
 """Keys whose faulty value is not repeated: somebody may have written the secret itself there."""
 _WORDS = {
     "missing": "this setting is needed",
     "model_type": "write a table, with its settings below its name in [ ]",
     "tuple_type": "write a list, in [ ]",
+    "union_tag_not_found": "this setting is needed",
+    "union_tag_invalid": "write 'csv', 'sql' or 'odoo'",
 }
 """What pydantic calls by the names of the program."""
-
-
-class Section(BaseModel):
-    """A table of the settings file: unknown keys are faults, values are frozen."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
 
 class EntitySettings(Section):
@@ -188,11 +182,24 @@ class PolicySettings(Section):
     register_again_days: int = Field(30, ge=0, le=365)
     another_partners_window: Literal["conflict", "hold"] = "conflict"
     awareness_expires_months: int = Field(0, ge=0, le=600)
+    certain_from: float = Field(0.95, gt=0, le=1)
+    probable_from: float = Field(0.3, gt=0, le=1)
+    weak_from: float = Field(0.05, gt=0, le=1)
     min_confidence: float = Field(0.5, ge=0, le=1)
     probing_companies: int = Field(50, ge=2)
     probing_within: Duration = timedelta(hours=24)
     notice_hour: int = Field(8, ge=0, le=23)
     digest_weekday: Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"] = "monday"
+
+    @field_validator("weak_from")
+    @classmethod
+    def _check_thresholds(cls, value: float, info: ValidationInfo) -> float:
+        """The last of the three, so that the other two are known by now."""
+        certain, probable = (info.data.get(name, value) for name in ("certain_from", "probable_from"))
+        if not value <= probable <= certain:
+            msg = "certain_from, probable_from and weak_from must not grow in this order"
+            raise ValueError(msg)
+        return value
 
 
 class ManagerSettings(Section):
@@ -202,21 +209,6 @@ class ManagerSettings(Section):
     name: str = ""
     countries: tuple[Country, ...] = ()
     language: Language = Language.EN
-
-
-class AccountSourceSettings(Section):
-    """Where sales' knowledge comes from."""
-
-    kind: Literal["csv"]
-    path: Path
-    name: str = ""
-    fresh_for: Duration = timedelta(hours=24)
-    every: Duration = timedelta(hours=1)
-
-    @property
-    def identity(self) -> str:
-        """The source's name in the records."""
-        return self.name or self.path.name
 
 
 class OperatorSettings(Section):
@@ -275,6 +267,7 @@ class Settings(Section):
             register_again_days=chosen.register_again_days,
             another_partners_window=Verdict(chosen.another_partners_window),
             awareness_expires_months=chosen.awareness_expires_months or None,
+            matching=Thresholds(chosen.certain_from, chosen.probable_from, chosen.weak_from),
             min_confidence=chosen.min_confidence,
             probing_companies=chosen.probing_companies,
             probing_hours=chosen.probing_within / timedelta(hours=1),
@@ -328,13 +321,21 @@ def _read(path: Path) -> str:
 
 def _sentence(fault: Any) -> str:
     """One fault as a sentence: the key as it stands in the file, what is wrong, what is allowed."""
-    key = ".".join(str(part) for part in fault["loc"]) or "settings"
+    key = ".".join(str(part) for part in _written(fault)) or "settings"
     if fault["type"] == "extra_forbidden":
         return f"{key}: there is no such setting"
     message = _WORDS.get(fault["type"]) or fault["msg"].removeprefix("Value error, ")
     given, may_be_secret = fault.get("input"), any(word in key for word in _NEAR_SECRETS)
     shown = f" (it is {given!r})" if isinstance(given, str | int | float | bool) and not may_be_secret else ""
     return f"{key}: {message}{shown}"
+
+
+def _written(fault: Any) -> tuple[int | str, ...]:
+    """Where a fault stands in the file: pydantic puts the kind of a source between, but not behind."""
+    place: tuple[int | str, ...] = fault["loc"]
+    if fault["type"].startswith("union_tag"):
+        return (*place, "kind")
+    return (*place[:2], *place[3:]) if place[:1] == ("accounts",) else place
 
 
 def _beside(settings: Settings, folder: Path) -> Settings:
@@ -344,7 +345,7 @@ def _beside(settings: Settings, folder: Path) -> Settings:
             "database": DatabaseSettings(url=_sqlite_beside(settings.database.url, folder)),
             "mailbox": tuple(_login_beside(mailbox, folder) for mailbox in settings.mailbox),
             "smtp": _login_beside(settings.smtp, folder) if settings.smtp else None,
-            "accounts": tuple(s.model_copy(update={"path": folder / s.path}) for s in settings.accounts),
+            "accounts": tuple(sources_beside(source, folder) for source in settings.accounts),
         }
     )
 

@@ -5,15 +5,23 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from dealbot.envelope import Address
 
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 _DURATION = re.compile(r"(\d{1,9})\s*([smhd])")
 _LONGEST = timedelta(days=3650)
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+
+
+class Section(BaseModel):
+    """A table of the settings file: unknown keys are faults, values are frozen."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
 
 def _duration(value: object) -> object:
@@ -53,6 +61,25 @@ def _zone(value: str) -> str:
         msg = 'not a known time zone; write one such as "Europe/Luxembourg"'
         raise ValueError(msg) from None
     return value
+
+
+def holds_password(url: str) -> bool:
+    """Whether an address holds a password, before its host or among its parameters; also where that can't be told."""
+    try:
+        parts = urlsplit(url)
+        return parts.password is not None or "password" in parts.query.lower() or "pwd=" in parts.query.lower()
+    except ValueError:
+        return True
+
+
+def is_private_url(url: str) -> bool:
+    """Whether this is the address of a site that nobody can listen to, without a login in it."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    is_plain = bool(parts.hostname) and not (parts.username or parts.password or parts.query or parts.fragment)
+    return is_plain and (parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK))
 
 
 Duration = Annotated[timedelta, BeforeValidator(_duration)]

@@ -27,6 +27,8 @@ from dealbot.net.wake import Wake
 TICK_SECONDS = 30
 LAST_SECONDS = 10
 """What a mail server has, once the daemon is told to end, to take the letters in hand."""
+FIRST_READING_SECONDS = 60
+"""For so long mails wait for the first reading of the account sources: a stale source would have them held."""
 SILENT_TOO_LONG = timedelta(minutes=15)
 
 
@@ -40,6 +42,7 @@ class Daemon:
         self._watches: list[_Watch] = []
         self._loop: asyncio.AbstractEventLoop | None = None
         self._letters = asyncio.Event()
+        self._sources_read = threading.Event()
         self._sending: asyncio.Task[None] | None = None
 
     def run(self) -> None:
@@ -55,6 +58,7 @@ class Daemon:
     def stop(self) -> None:
         """End after the mail and the letters in hand; may be called from any thread."""
         self._stopping.set()
+        self._sources_read.set()
         for watch in self._watches:
             watch.stop()
         self._in_loop(self._end)
@@ -66,10 +70,11 @@ class Daemon:
                 self._loop.add_signal_handler(number, self.stop)
         await asyncio.to_thread(self._tick)
         scheduler = BackgroundScheduler(timezone=UTC)
-        scheduler.add_job(
-            self._tick, "interval", seconds=TICK_SECONDS, coalesce=True, max_instances=1, misfire_grace_time=None
-        )
+        every_tick = {"trigger": "interval", "seconds": TICK_SECONDS, "coalesce": True, "max_instances": 1}
+        scheduler.add_job(self._tick, misfire_grace_time=None, **every_tick)
+        scheduler.add_job(self._read_sources, misfire_grace_time=None, next_run_time=datetime.now(UTC), **every_tick)
         scheduler.start()
+        await asyncio.to_thread(self._sources_read.wait, FIRST_READING_SECONDS)
         threads = [threading.Thread(target=watch.run, name=watch.name) for watch in self._watches]
         for thread in threads:
             thread.start()
@@ -121,18 +126,24 @@ class Daemon:
             return
 
     def _tick(self) -> None:
-        """What the clock brings: sources to read, reminders, the digest."""
+        """What the clock brings: reminders, the digest."""
         app, now = self._app, self._app.clock()
-        for job, work in (
-            ("accounts", lambda: app.accounts_sync.sync_due(app.sources, now)),
-            ("reminders", lambda: app.reminders.run(now)),
-            ("digest", lambda: app.weekly_digest.run(now)),
-        ):
-            try:
-                work()
-            except Exception as error:
-                log.job_failed(job, error)
+        self._do("reminders", lambda: app.reminders.run(now))
+        self._do("digest", lambda: app.weekly_digest.run(now))
         self._ring()
+
+    def _read_sources(self) -> None:
+        """Read the account sources that are due, beside everything else: it may take minutes."""
+        app = self._app
+        self._do("accounts", lambda: app.accounts_sync.sync_due(app.sources, app.clock()))
+        self._sources_read.set()
+        self._ring()
+
+    def _do(self, job: str, work: Callable[[], object]) -> None:
+        try:
+            work()
+        except Exception as error:
+            log.job_failed(job, error)
 
     def _decided(self, raw: RawMail, taken: Taken) -> None:
         self._ring()

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dealbot.config import Settings, load, parse
+from dealbot.config_sources import CsvSourceSettings
 from dealbot.core.model import Language, Verdict
 from dealbot.errors import ConfigError
 from tests.stories.stage import toml
@@ -76,7 +77,9 @@ def test_paths_are_meant_beside_the_settings_file(tmp_path: Path, monkeypatch: p
     assert found.mailbox[0].ca_file == tmp_path / "ca.pem"
     assert found.smtp is not None
     assert found.smtp.password_file == tmp_path / "sub/smtp"
-    assert found.accounts[0].path == tmp_path / "crm.csv"
+    [source] = found.accounts
+    assert isinstance(source, CsvSourceSettings)
+    assert source.path == tmp_path / "crm.csv"
     assert found.database.url == f"sqlite:///{tmp_path / 'data.db'}"
 
 
@@ -85,7 +88,9 @@ def test_absolute_paths_and_other_databases_stay_as_they_are(tmp_path: Path) -> 
     folder = tmp_path / "settings"
     folder.mkdir()
     sources = [{"kind": "csv", "path": elsewhere}]
-    assert load(write(folder / "a.toml", accounts=sources, database={"url": postgres})).accounts[0].path == elsewhere
+    [source] = load(write(folder / "a.toml", accounts=sources, database={"url": postgres})).accounts
+    assert isinstance(source, CsvSourceSettings)
+    assert source.path == elsewhere
     assert load(folder / "a.toml").database.url == postgres
     absolute = f"sqlite:///{tmp_path / 'data.db'}"
     assert load(write(folder / "b.toml", database={"url": absolute})).database.url == absolute

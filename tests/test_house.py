@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from dealbot.config import Settings, example
 from dealbot.core.letters import LetterName
 from dealbot.core.lifecycle import TRANSITIONS
+from dealbot.core.matching.reasons import Reason
 from dealbot.core.model import Language
 from dealbot.core.rules import CHAIN
 
@@ -48,6 +49,13 @@ def test_every_rule_has_a_sentence_in_every_language(language: Language) -> None
     assert set(words["rules"]) >= {rule.name for rule in CHAIN}
 
 
+@pytest.mark.parametrize("language", Language)
+def test_every_reason_of_matching_has_words_in_every_language(language: Language) -> None:
+    words = tomllib.loads((ROOT / "templates" / "words" / f"{language}.toml").read_text(encoding="utf-8"))
+    assert set(words["because"]) == {reason.value for reason in Reason}
+    assert len(set(words["because"].values())) == len(Reason)
+
+
 def test_the_picture_of_the_chain_is_the_chain() -> None:
     assert section("chain") == chain_table()
 
@@ -62,7 +70,7 @@ def keys_of(model: type[BaseModel], prefix: str = "") -> set[str]:
     for name, field in model.model_fields.items():
         key = f"{prefix}{field.alias or name}"
         inner = [kind for kind in _kinds(field.annotation) if isinstance(kind, type) and issubclass(kind, BaseModel)]
-        found |= keys_of(inner[0], f"{key}.") if inner else {key}
+        found |= set().union(*(keys_of(each, f"{key}.") for each in inner)) if inner else {key}
     return found
 
 

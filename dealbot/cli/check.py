@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
+import json
+import sys
 from dataclasses import asdict
 from pathlib import Path
 
 import click
 
 from dealbot.app import App
-from dealbot.cli.common import echo_json, json_option, shown_day, with_records
+from dealbot.cli.answer import Reader, answer, width_of_terminal
+from dealbot.cli.common import echo_json, json_option, with_records
 from dealbot.cli.deals import flat
-from dealbot.core.inquiry import Finding, find
-from dealbot.core.model import Company, MatchedAccount, Service
-from dealbot.core.window import day_of
+from dealbot.core.inquiry import Finding, find, why_unclear
+from dealbot.core.model import Company, Language, Match, MatchedAccount, MatchedDeal, SourceHealth
 from dealbot.crm.csv_file import named_company, read_queries
 from dealbot.errors import UsageError
-from dealbot.jobs.lookup import matched_accounts, matched_deals
-from dealbot.mail.inert import line
+from dealbot.jobs.insiders import matched_insiders
+from dealbot.jobs.lookup import look_up, matched_deals
+from dealbot.jobs.registration import source_health
+from dealbot.mail.letters import templates_folder
+from dealbot.mail.words import read_words
+from dealbot.store import Records
+
+_IDENTITY = ("name", "domain", "vat", "register_id", "contact_email")
+"""What can name a company; country, town and postcode only help to tell it from others."""
+
+_MISSES = 3
+"""Near misses that are shown."""
 
 
 @click.command("check")
@@ -25,6 +37,9 @@ from dealbot.mail.inert import line
 @click.option("--vat", help="Its VAT number, e.g. LU12345678.")
 @click.option("--register-id", help="Its trade register number, e.g. B123456.")
 @click.option("--country", help="Two letters.")
+@click.option("--town", help="Where it is, to tell it from others of its name.")
+@click.option("--postcode", help="The same.")
+@click.option("--email", "contact_email", help="An address of somebody there.")
 @click.option(
     "--batch", type=click.Path(path_type=Path), help="Many, from CSV: id,name,domain,vat,register_id,country."
 )
@@ -36,94 +51,91 @@ def command(app: App, company: str | None, batch: Path | None, *, as_json: bool,
     With --batch the same for many (id,name,domain,vat,register_id,country), one JSON line each.
     """
     if batch:
-        if company or any(identity.values()):
+        if company is not None or any(identity.values()):
             raise UsageError("either one company or --batch, not both")
         _check_many(app, batch)
         return
     asked = _asked({"name": company, **identity})
-    today = day_of(app.clock(), app.policy.zone)
     with app.store.reading() as records:
-        finding = find(matched_accounts(records, asked), matched_deals(records, asked, today))
+        finding, sources = _find(app, records, asked), source_health(records, app.office)
     if as_json:
-        echo_json(_as_json(finding))
+        echo_json(_as_json(asked, finding) | {"sources": [_source(app, each) for each in sources]})
     else:
-        _show(finding)
+        words = read_words(templates_folder(), Language.EN, app.policy.zone)
+        for told in answer(asked, finding, sources, Reader(words, app.clock(), width_of_terminal())):
+            click.echo(told)
 
 
 def _asked(given: dict[str, str | None]) -> Company:
-    """The company that the command line names, written as freely as in a file of queries."""
-    if not any(given[key] for key in ("name", "domain", "vat", "register_id")):
-        raise UsageError("name a company, or give --domain, --vat or --register-id")
+    """The company that the command line names, written as freely as in a file of queries.
+
+    An empty name is a question too, if one that nobody can answer.
+    """
+    if all(given[key] is None for key in _IDENTITY):
+        raise UsageError("name a company, or give --domain, --vat, --register-id or --email")
+    if not any((given[key] or "").strip() for key in _IDENTITY):
+        return Company()
     try:
         return named_company({key: value or "" for key, value in given.items()})
     except ValueError as error:
         raise UsageError(str(error)) from None
 
 
+def _find(app: App, records: Records, asked: Company) -> Finding:
+    accounts = look_up(records, asked, app.policy.matching)
+    return find(
+        accounts.matches,
+        matched_deals(records, asked, None, app.policy.matching),
+        matched_insiders(records, app.office, asked),
+        accounts.misses[:_MISSES],
+        why_unclear(asked, records.accounts.commonness()),
+    )
+
+
 def _check_many(app: App, batch: Path) -> None:
-    """One JSON line a query, in order."""
+    """One JSON line a query, in order; misses stand there as weak too, so that thresholds can be chosen by scores."""
     queries = read_queries(batch)
+    out = sys.stdout  # buffered, unlike click.echo: a flush a line costs more than an answer
     with app.store.reading() as records:
         for query in queries.rows():
-            matches = [_match(each) for each in matched_accounts(records, query.company)]
-            echo_json({"id": query.id, "matches": matches})
+            matches = [_match(each) for each in look_up(records, query.company, app.policy.matching).all]
+            out.write(json.dumps({"id": query.id, "matches": matches}, ensure_ascii=False) + "\n")
+    out.flush()
     for fault in queries.faults:
         click.echo(f"{batch}:{fault.line}: {fault.message}; this row was left out", err=True)
 
 
 def _match(matched: MatchedAccount) -> dict[str, object]:
-    match = matched.match
-    return {
-        "account": matched.account.id,
-        "strength": match.strength,
-        "score": round(match.score, 4),
-        "because": list(match.because),
-    }
+    return {"account": matched.account.id, **_how_sure(matched.match)}
 
 
-def _as_json(finding: Finding) -> dict[str, object]:
+def _how_sure(match: Match) -> dict[str, object]:
+    return {"strength": match.strength, "score": round(match.score, 4), "because": match.because}
+
+
+def _as_json(asked: Company, finding: Finding) -> dict[str, object]:
     return {
-        "accounts": [asdict(each.account) | _match(each) for each in finding.accounts],
-        "deals": [flat(each.deal) | {"strength": each.match.strength} for each in finding.deals],
+        "asked": asdict(asked),
+        "cannot_tell": finding.unclear,
+        "insiders": [{"is": each.insider, "name": each.name, **_how_sure(each.match)} for each in finding.insiders],
+        "accounts": [_account(each) for each in finding.accounts],
+        "deals": [_deal(each) for each in finding.deals],
+        "misses": [_account(each) for each in finding.misses],
         "protected": bool(finding.protecting),
+        "perhaps_protected": bool(finding.perhaps_protecting),
         "relations": sorted(finding.relations),
         "rights": {name: sorted(getattr(finding.rights, name)) for name in ("protected", "commission", "free")},
     }
 
 
-def _show(finding: Finding) -> None:
-    for each in finding.protecting:
-        last_day = shown_day(each.deal.window.last_day if each.deal.window else None)
-        partner = each.deal.partner.name if each.deal.partner else each.deal.sender
-        click.echo(f"PROTECTED until {last_day} for {partner} ({each.deal.reference})")
-    if not finding.protecting:
-        click.echo("Not protected by any window.")
-    click.echo(f"  needs the partner's written consent: {_services(finding.rights.protected)}")
-    click.echo(f"  may be sold, commission to the partner: {_services(finding.rights.commission)}")
-    click.echo(f"  may be sold freely: {_services(finding.rights.free)}")
-    click.echo("\nKnown to sales:" if finding.accounts else "\nSales knows no such company.")
-    for match in finding.accounts:
-        _show_account(match)
-    others = [each for each in finding.deals if each not in finding.protecting]
-    if others:
-        click.echo("\nOther registrations that may be meant:")
-    for deal in others:
-        click.echo(
-            f"  {deal.deal.reference} {line(deal.deal.company.name or '-')}: {deal.deal.state}, {deal.match.strength}"
-        )
+def _account(matched: MatchedAccount) -> dict[str, object]:
+    return asdict(matched.account) | _match(matched)
 
 
-def _show_account(matched: MatchedAccount) -> None:
-    account, match = matched.account, matched.match
-    seen = f"{account.witnessed_at:%Y-%m-%d %H:%M} UTC" if account.witnessed_at else "-"
-    click.echo(
-        f"  {match.strength} ({match.score:.2f}): {line(account.company.name or '-')} [{account.source} {account.id}]"
-    )
-    click.echo(f"    because: {', '.join(match.because)}")
-    click.echo(f"    rep {account.rep or '-'}; claimed since {shown_day(account.aware_since)}; first seen {seen}")
-    if account.partner:
-        click.echo(f"    partner of record: {account.partner}")
+def _deal(matched: MatchedDeal) -> dict[str, object]:
+    deal = matched.deal
+    return flat(deal) | {"protected_until": deal.protection and deal.protection.last_day} | _how_sure(matched.match)
 
 
-def _services(services: frozenset[Service]) -> str:
-    return ", ".join(service.value for service in Service if service in services) or "nothing"
+def _source(app: App, source: SourceHealth) -> dict[str, object]:
+    return {"source": source.source, "read_at": source.read_at, "fresh": source.is_fresh(app.clock())}

@@ -176,12 +176,16 @@ def _evidence(decision: DecisionRecord) -> Iterator[str]:
     for each in decision.evidence["accounts"]:
         account, match = each["account"], each["match"]
         claimed, seen = account["aware_since"] or "-", account["witnessed_at"] or "-"
+        seen += " (when dealbot first read this source)" if account.get("at_start") else ""
         who = f"account {account['source']} {account['id']} {account['company']['name']}"
         yield f"{who}: {match['strength']} ({', '.join(match['because'])}), claimed since {claimed}, first seen {seen}"
     for each in decision.evidence["deals"]:
         other, match = each["deal"], each["match"]
         who = f"deal {other['reference']} {other['company']['name']}"
         yield f"{who}: {match['strength']} ({', '.join(match['because'])}), {other['state']}"
+    for each in decision.evidence.get("insiders", ()):
+        match = each["match"]
+        yield f"{each['insider']} {each['name']}: {match['strength']} ({', '.join(match['because'])})"
     for source in decision.evidence["sources"]:
         yield f"source {source['source']}: last read {source['read_at'] or 'never'}"
 

@@ -6,12 +6,12 @@ import asyncio
 import sys
 from collections.abc import Callable, Iterator
 from enum import StrEnum
-from pathlib import Path
 from typing import NamedTuple
 
 import click
 
 from dealbot.app import App
+from dealbot.cli.accounts import shown_moment, states_of_sources
 from dealbot.cli.common import echo_json, json_option, with_app
 from dealbot.errors import DealbotError
 from dealbot.net.courier import Courier
@@ -96,17 +96,20 @@ def _partners(app: App) -> Iterator[Check]:
 def _accounts(app: App) -> Iterator[Check]:
     if not app.settings.accounts:
         yield Check("accounts", Health.WARNING, "no source is set: what sales knew cannot be checked; see [[accounts]]")
-    with app.store.reading() as records:
-        read = {source.name: source for source in records.sources.health()}
-    now = app.clock()
-    for settings in app.settings.accounts:
-        name, source = settings.identity, read.get(settings.identity)
-        if source is None or source.read_at is None:
-            yield Check("accounts", Health.FAULT, f"{name} was never read: dealbot accounts sync ({settings.path})")
-        elif now - source.read_at > settings.fresh_for:
-            yield Check("accounts", Health.FAULT, f"{name} is too old: last read {source.read_at:%Y-%m-%d %H:%M} UTC")
+    for state in states_of_sources(app):
+        name, read = state.name, f"read {shown_moment(state.read_at)} UTC"
+        failure = f"; it failed since: {state.error}" if state.error else ""
+        if state.kind == "file":
+            continue
+        if state.read_at is None:
+            yield Check(
+                "accounts", Health.FAULT, f"{name} was never read: dealbot accounts sync ({state.where}){failure}"
+            )
+        elif state.is_old:
+            yield Check("accounts", Health.FAULT, f"{name} is too old: last {read}{failure}")
         else:
-            yield Check("accounts", Health.OK, f"{name}: {source.rows} rows, read {source.read_at:%Y-%m-%d %H:%M} UTC")
+            health = Health.WARNING if state.error else Health.OK
+            yield Check("accounts", health, f"{name}: {state.rows} rows, {read}{failure}")
 
 
 def _templates(app: App) -> Iterator[Check]:
@@ -131,8 +134,9 @@ def _managers(app: App) -> Iterator[Check]:
 
 def _secrets(app: App) -> Iterator[Check]:
     logins = [*app.settings.mailbox, *filter(None, [app.settings.smtp])]
-    for path in {login.password_file for login in logins if login.password_file}:
-        if warning := file_warning(Path(path)):
+    of_logins = {login.password_file for login in logins if login.password_file}
+    for path in sorted(of_logins.union(*(source.secret_files for source in app.settings.accounts))):
+        if warning := file_warning(path):
             yield Check("secrets", Health.WARNING, warning)
 
 

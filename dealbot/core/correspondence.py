@@ -135,6 +135,7 @@ def topic_of(judged: Judged, received_at: datetime, policy: Policy) -> Topic:
         evidence=tuple(requested.evidence.items()),
         known_claimed=known.aware_since if known else None,
         known_witnessed=known.witnessed_at if known else None,
+        known_at_start=known.at_start if known else False,
     )
 
 
@@ -216,6 +217,7 @@ def _notice(origin: Origin, judged: Judged, managers: tuple[Manager, ...], polic
         rule=ruling.rule,
         candidates=tuple(Candidate(m.account, m.match) for m in facts.accounts),
         rivals=tuple(Rival(m.deal, m.match) for m in facts.deals),
+        insiders=facts.insiders,
         unread_sources=tuple((source.source, source.read_at) for source in stale),
     )
     to = Address(manager.email, manager.name)

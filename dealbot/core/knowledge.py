@@ -28,7 +28,8 @@ class Knowledge(StrEnum):
 def knowledge(account: Account, received_at: datetime, policy: Policy) -> Knowledge:
     """What ``account`` proves. A claim for the very day of receipt counts as before: the day alone can't tell.
 
-    Without a claim the fact alone speaks; an account that is not recorded yet was never witnessed.
+    Without a claim the fact alone speaks; an account that is not recorded yet was never witnessed. One that was there
+    at the first reading of its source (``at_start``) was witnessed then, like any other; letters say so beside it.
     """
     witnessed = account.witnessed_at is not None and account.witnessed_at < received_at
     if account.aware_since is None:

@@ -18,6 +18,7 @@ from dealbot.core.model import (
     Kind,
     Language,
     Match,
+    MatchedInsider,
     Partner,
     SellRights,
     Service,
@@ -82,6 +83,8 @@ class Topic:
     known_claimed: date | None = None
     """For a conflict: since when sales says it knew, never whose knowledge."""
     known_witnessed: datetime | None = None
+    known_at_start: bool = False
+    """Whether the first reading of its source had it."""
     reason: str = ""
     """A person's own words, where a person decided."""
     days_left: int | None = None
@@ -137,6 +140,8 @@ class Notice:
     rule: str
     candidates: tuple[Candidate, ...] = ()
     rivals: tuple[Rival, ...] = ()
+    insiders: tuple[MatchedInsider, ...] = ()
+    """The vendor itself and partners that the prospect certainly or probably is."""
     unread_sources: tuple[tuple[str, datetime | None], ...] = ()
     """Account sources that were too old to ask, each with its last good reading."""
 

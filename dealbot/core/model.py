@@ -69,6 +69,16 @@ class Relation(StrEnum):
     NOT_INTRODUCED = "not_introduced"
 
 
+class Insider(StrEnum):
+    """Who is no ordinary prospect."""
+
+    VENDOR = "vendor"
+    SENDER = "sender"
+    """The partner that writes."""
+    PARTNER = "partner"
+    """Another partner."""
+
+
 class Verdict(StrEnum):
     """What a rule says of one requested deal."""
 
@@ -99,13 +109,19 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Company:
-    """What identifies a company. ``vat`` like ``LU12345678``, ``register_id`` like ``B123456``, both without spaces."""
+    """What identifies a company. ``vat`` like ``LU12345678``, ``register_id`` like ``B123456``, both without spaces.
+
+    Town, postcode and ``email``, the address of a contact there, only strengthen or weaken what the others say.
+    """
 
     name: str | None = None
     domain: str | None = None
     vat: str | None = None
     register_id: str | None = None
     country: str | None = None
+    town: str | None = None
+    postcode: str | None = None
+    email: str | None = None
 
     @property
     def is_named(self) -> bool:
@@ -185,6 +201,8 @@ class Account:
     revenue: frozenset[Revenue] = frozenset()
     partner: str | None = None
     """The partner of record, by name."""
+    at_start: bool = False
+    """Whether the first reading of its source had it: then ``witnessed_at`` says only that dealbot began there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,6 +266,15 @@ class MatchedDeal:
 
 
 @dataclass(frozen=True, slots=True)
+class MatchedInsider:
+    """The vendor or a partner by its name, and how far the prospect is the same company."""
+
+    insider: Insider
+    name: str
+    match: Match
+
+
+@dataclass(frozen=True, slots=True)
 class SourceHealth:
     """When an account source was last read in full, and how old that may be at most."""
 
@@ -268,8 +295,31 @@ class Facts:
     deals: tuple[MatchedDeal, ...] = ()
     """Deals for the same or a similar company: open windows, holds, and windows that ended lately."""
     sources: tuple[SourceHealth, ...] = ()
+    insiders: tuple[MatchedInsider, ...] = ()
+    """The vendor itself and partners that the prospect certainly or probably is."""
     named_lately: int = 0
     """How many companies this partner named within ``Policy.probing_hours`` before this mail."""
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """From which likelihood on (0..1) two records are the same company for policy "Did sales already know?".
+
+    Chosen on data for what a mistake costs (``make bench-matching``): a wrong certain match robs a partner, so of a
+    hundred at most one may be wrong; a wrong probable one costs a person a look.
+    """
+
+    certain: float = 0.95
+    probable: float = 0.3
+    weak: float = 0.05
+
+    def strength_of(self, score: float) -> Strength | None:
+        """The strength of a match of this likelihood; None for no match."""
+        if score >= self.certain:
+            return Strength.CERTAIN
+        if score >= self.probable:
+            return Strength.PROBABLE
+        return Strength.WEAK if score >= self.weak else None
 
 
 # --- the policy, as far as it is numbers -----------------------------------------------------------------------------
@@ -286,6 +336,7 @@ class Policy:
     register_again_days: int = 30
     another_partners_window: Verdict = Verdict.CONFLICT
     awareness_expires_months: int | None = None
+    matching: Thresholds = field(default_factory=Thresholds)
     min_confidence: float = 0.5
     probing_companies: int = 50
     probing_hours: float = 24

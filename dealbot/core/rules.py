@@ -18,6 +18,7 @@ from dealbot.core.model import (
     Account,
     Deal,
     Facts,
+    Insider,
     MatchedAccount,
     MatchedDeal,
     Policy,
@@ -55,6 +56,10 @@ class Case:
 
     def others_deals(self, strength: Strength) -> list[Deal]:
         return [m.deal for m in self.facts.deals if m.match.strength is strength and not self._is_own(m)]
+
+    def is_probably(self, insider: Insider) -> bool:
+        """Whether the prospect certainly or probably is one of these."""
+        return any(m.insider is insider and m.match.strength is not Strength.WEAK for m in self.facts.insiders)
 
     def is_open(self, deal: Deal) -> bool:
         """Whether this deal's window was open when the mail was received; ended since then makes no difference."""
@@ -133,6 +138,21 @@ def probing(case: Case) -> bool:
 def duplicate(case: Case) -> bool:
     """The same partner's deal for this prospect runs or waits already."""
     return running_deal(case) is not None
+
+
+def prospect_is_the_vendor(case: Case) -> bool:
+    """The company named is the vendor: a slip, or a misreading."""
+    return case.is_probably(Insider.VENDOR)
+
+
+def prospect_is_the_sender(case: Case) -> bool:
+    """The partner names itself."""
+    return case.is_probably(Insider.SENDER)
+
+
+def prospect_is_a_partner(case: Case) -> bool:
+    """The company named may register deals itself: whose customer it can be is a question for a person."""
+    return case.is_probably(Insider.PARTNER)
 
 
 def resembles_own_deal(case: Case) -> bool:
@@ -260,6 +280,9 @@ CHAIN: tuple[Rule, ...] = (
     Rule("reading_unsure", reading_unsure, Verdict.HOLD),
     Rule("probing", probing, Verdict.HOLD),
     Rule("duplicate", duplicate, Verdict.DUPLICATE),
+    Rule("prospect_is_the_vendor", prospect_is_the_vendor, Verdict.HOLD),
+    Rule("prospect_is_the_sender", prospect_is_the_sender, Verdict.HOLD),
+    Rule("prospect_is_a_partner", prospect_is_a_partner, Verdict.HOLD),
     Rule("resembles_own_deal", resembles_own_deal, Verdict.HOLD),
     Rule("registered_again_too_soon", registered_again_too_soon, Verdict.HOLD),
     Rule("another_partners_window", another_partners_window, Verdict.CONFLICT, setting="another_partners_window"),

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime
+from functools import lru_cache
 
 from dealbot.core.domains import names_a_company
+from dealbot.core.hosts import registrable
 from dealbot.core.model import Language, Revenue
+from dealbot.core.numbers import register_number, vat_number
 from dealbot.envelope import Address
 
 LONGEST = 500
 """Characters in a cell."""
 
 _LABEL = re.compile(r"[a-z0-9\u00df-\U0010ffff](?:[a-z0-9\u00df-\U0010ffff-]{0,61}[a-z0-9\u00df-\U0010ffff])?")
-_NOT_IN_NUMBERS = re.compile(r"[\s./_-]+")
+_PLAIN_HOST = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\.[a-z]{2,20}")
+_PLAIN_EMAIL = re.compile(r"[a-z0-9]+(?:[._+-][a-z0-9]+)*@([a-z0-9]+(?:-[a-z0-9]+)*\.[a-z]{2,20})")
 _YEARS = range(1900, 2101)
 
 
@@ -42,6 +46,17 @@ def domain(cell: str) -> str | None:
     return host
 
 
+def site(cell: str) -> str | None:
+    """The registrable domain of a domain or web address: ``example.co.uk`` of ``www.shop.example.co.uk``.
+
+    None also for what many share, such as ``co.uk``.
+    """
+    if len(cell) <= 63 and _PLAIN_HOST.fullmatch(cell):
+        return registrable(cell)
+    found = domain(cell)
+    return registrable(found) if found else None
+
+
 def company_domain(cell: str) -> str | None:
     """A domain whose addresses are all one organisation's: none where anybody may have a mailbox."""
     found = domain(cell)
@@ -54,6 +69,8 @@ def email(cell: str) -> str | None:
     """A mail address in lower case."""
     if not cell.strip():
         return None
+    if len(cell) <= 63 and _PLAIN_EMAIL.fullmatch(cell):
+        return cell
     try:
         address = Address(cell)
         domain(address.domain)
@@ -62,14 +79,23 @@ def email(cell: str) -> str | None:
     return address.email
 
 
-def number(cell: str) -> str | None:
-    """A VAT or register number in capitals, without spaces and punctuation."""
-    found = _NOT_IN_NUMBERS.sub("", cell).upper()
+def vat(cell: str, country_code: str | None = None) -> str | None:
+    """A VAT number in the one form of its country (``core.numbers``)."""
+    return _number(cell, vat_number(cell, country_code)) if cell else None
+
+
+def register_id(cell: str, country_code: str | None = None) -> str | None:
+    """A trade-register number in the one form of its register (``core.numbers``)."""
+    return _number(cell, register_number(cell, country_code)) if cell else None
+
+
+def _number(cell: str, found: str) -> str | None:
     if found and not (found.isascii() and found.isalnum() and len(found) <= 32):
         raise ValueError(f"'{cell.strip()}' is not a VAT or register number")
     return found or None
 
 
+@lru_cache(maxsize=1024)
 def country(cell: str) -> str | None:
     """Two letters."""
     found = cell.strip().upper()
@@ -78,6 +104,7 @@ def country(cell: str) -> str | None:
     return found or None
 
 
+@lru_cache(maxsize=8192)
 def day(cell: str) -> date | None:
     """A day as ``2026-12-31``; of a moment its day as written."""
     if not cell.strip():
@@ -91,6 +118,7 @@ def day(cell: str) -> date | None:
     return found
 
 
+@lru_cache(maxsize=256)
 def revenue(cell: str) -> frozenset[Revenue]:
     """``sip_trunk``, ``connectivity``, both joined by ``+``, or nothing."""
     words = [word.strip().lower() for word in cell.split("+") if word.strip()]

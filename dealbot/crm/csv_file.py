@@ -2,76 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from dealbot.core.model import Account, Company, Language, Partner
 from dealbot.crm import cells
-from dealbot.crm.source import RowFault
-from dealbot.crm.table import Columns, Row, Table
+from dealbot.crm.rows import ACCOUNTS, company_of, reader_of_accounts
+from dealbot.crm.source import AccountSource, Report, RowFault
+from dealbot.crm.table import Cells, Columns, Table
 
-_CELLS: dict[str, Callable[[str], str | None]] = {
-    "name": cells.text,
-    "domain": cells.domain,
-    "vat": cells.number,
-    "register_id": cells.number,
-    "country": cells.country,
-}
-_COMPANY = tuple(_CELLS)
-ACCOUNTS = Columns(
-    ("id", *_COMPANY, "rep", "rep_email", "aware_since", "last_activity", "revenue", "partner"),
-    frozenset({"id", "name"}),
-)
+_COMPANY = ("name", "domain", "vat", "register_id", "country", "town", "postcode", "contact_email")
 PARTNERS = Columns(("name", "domain", "email", "language", "country"), frozenset({"name"}))
 QUERIES = Columns(("id", *_COMPANY), frozenset({"id"}))
 
 
-class CsvAccounts:
-    """Accounts in a file: the source that needs no CRM."""
+class CsvAccounts(AccountSource):
+    """Accounts in a file: the source that needs no CRM. It is always read as a whole."""
 
     def __init__(self, path: Path, name: str) -> None:
-        self._table = Table(path, ACCOUNTS)
-        self._name = name
-
-    @property
-    def name(self) -> str:
-        """The source's name in the records."""
-        return self._name
-
-    @property
-    def faults(self) -> list[RowFault]:
-        """What the last reading left out."""
-        return self._table.faults
-
-    @property
-    def notes(self) -> list[str]:
-        """What a person should know of the last reading besides its faults."""
-        return self._table.notes
+        super().__init__(name, str(path))
+        self._table = Table(path, ACCOUNTS, self)
 
     def row_count(self) -> int:
-        """About how many accounts there are, for a progress bar. Raises SourceError as ``read``."""
+        """About how many accounts there are."""
         return self._table.row_count()
 
-    def read(self) -> Iterator[Account]:
+    def read(self, since: str | None = None) -> Iterator[Account]:
         """Every account, read as it is asked for; of rows with the same id the first. Raises SourceError."""
-        seen: set[str] = set()
-        return self._table.read(lambda row: self._account(row, seen))
-
-    def _account(self, row: Row, seen: set[str]) -> Account:
-        account = Account(
-            source=self._name,
-            id=cells.needed(row.get("id", ""), "id"),
-            company=named_company(row),
-            rep=cells.text(row.get("rep", "")),
-            rep_email=cells.email(row.get("rep_email", "")),
-            aware_since=cells.day(row.get("aware_since", "")),
-            last_activity=cells.day(row.get("last_activity", "")),
-            revenue=cells.revenue(row.get("revenue", "")),
-            partner=cells.text(row.get("partner", "")),
-        )
-        _refuse_twice(account.id, seen)
-        return account
+        del since
+        return self._table.read(reader_of_accounts(self.name))
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +45,12 @@ class PartnersFile:
 
 def read_partners(path: Path) -> PartnersFile:
     """The partners in a file. Raises SourceError where it can't be read."""
-    table = Table(path, PARTNERS)
+    report = Report(str(path))
     merged: dict[str, Partner] = {}
     owners: dict[str, str] = {}
-    for partner in table.read(lambda row: _join(row, merged, owners)):
+    for partner in Table(path, PARTNERS, report).read(lambda row: _join(row, merged, owners)):
         merged[partner.name] = partner
-    return PartnersFile(list(merged.values()), table.faults, table.notes)
+    return PartnersFile(list(merged.values()), report.faults, report.notes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,23 +61,19 @@ class Query:
     company: Company
 
 
-class QueriesFile:
+class QueriesFile(Report):
     """Companies to ask about; ``faults`` tells of the last reading."""
 
     def __init__(self, path: Path) -> None:
-        self._table = Table(path, QUERIES)
-
-    @property
-    def faults(self) -> list[RowFault]:
-        """What the last reading left out."""
-        return self._table.faults
+        super().__init__(str(path))
+        self._table = Table(path, QUERIES, self)
 
     def rows(self) -> Iterator[Query]:
         """The queries in their order, read as they are asked for. Raises SourceError where they can't be read.
 
         Every query is answered: what is faulty in it says nothing, and so finds nothing.
         """
-        return self._table.read(lambda row: Query(cells.needed(row.get("id", ""), "id"), _as_far_as_readable(row)))
+        return self._table.read(lambda row: Query(cells.needed(row[0], "id"), _as_far_as_readable(row[1:])))
 
 
 def read_queries(path: Path) -> QueriesFile:
@@ -125,17 +81,32 @@ def read_queries(path: Path) -> QueriesFile:
     return QueriesFile(path)
 
 
-def named_company(row: Row) -> Company:
-    """The company of a row; its columns may be missing. ValueError where a cell is faulty, or nothing names it."""
-    company = Company(**{key: _CELLS[key](row.get(key, "")) for key in _COMPANY})
+def named_company(row: Mapping[str, str]) -> Company:
+    """The company of a row by column name; columns may be missing. ValueError where a cell is faulty, or nothing names
+    the company."""
+    company = company_of(tuple(row.get(key, "") for key in _COMPANY))
     if not company.is_named:
         raise ValueError("no name, domain, VAT or register number")
     return company
 
 
-def _as_far_as_readable(row: Row) -> Company:
+def _as_far_as_readable(row: Cells) -> Company:
     """The company of a row without its faulty cells; it may name nothing at all."""
-    return Company(**{key: _readable(_CELLS[key], row.get(key, "")) for key in _COMPANY})
+    try:
+        return company_of(row)
+    except ValueError:
+        name, domain, vat, register_id, country, town, postcode, email = row
+        code = _readable(cells.country, country)
+        return Company(
+            _readable(cells.text, name),
+            _readable(cells.site, domain),
+            _readable(lambda cell: cells.vat(cell, code), vat),
+            _readable(lambda cell: cells.register_id(cell, code), register_id),
+            code,
+            _readable(cells.text, town),
+            _readable(cells.text, postcode),
+            _readable(cells.email, email),
+        )
 
 
 def _readable(reading: Callable[[str], str | None], cell: str) -> str | None:
@@ -145,11 +116,11 @@ def _readable(reading: Callable[[str], str | None], cell: str) -> str | None:
         return None
 
 
-def _join(row: Row, merged: dict[str, Partner], owners: dict[str, str]) -> Partner:
+def _join(row: Cells, merged: dict[str, Partner], owners: dict[str, str]) -> Partner:
     """The partner of this row, joined with what earlier rows said of it; its first language and country stand."""
-    name = cells.needed(row.get("name", ""), "name")
-    domain, email = cells.company_domain(row.get("domain", "")), cells.email(row.get("email", ""))
-    language, country = cells.language(row.get("language", "")), cells.country(row.get("country", ""))
+    name = cells.needed(row[0], "name")
+    domain, email = cells.company_domain(row[1]), cells.email(row[2])
+    language, country = cells.language(row[3]), cells.country(row[4])
     known_by = [value for value in (domain, email) if value]
     if not known_by:
         raise ValueError("neither a domain nor an address: nothing to know this partner by")
@@ -165,9 +136,3 @@ def _join(row: Row, merged: dict[str, Partner], owners: dict[str, str]) -> Partn
         language=earlier.language,
         country=earlier.country or country,
     )
-
-
-def _refuse_twice(account_id: str, seen: set[str]) -> None:
-    if account_id in seen:
-        raise ValueError(f"the id '{account_id}' stood in an earlier row")
-    seen.add(account_id)

@@ -1,73 +1,69 @@
-"""A CSV file as rows by column name (RFC 4180; UTF-8 with or without BOM; comma, semicolon or tab)."""
+"""A CSV file as rows of cells (RFC 4180; UTF-8 with or without BOM; comma, semicolon or tab)."""
 
 from __future__ import annotations
 
 import csv
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from operator import itemgetter
 from pathlib import Path
 from typing import TextIO, TypeVar
 
 from dealbot.crm.cells import LONGEST
-from dealbot.crm.source import RowFault
+from dealbot.crm.source import Report
 from dealbot.errors import SourceError
 
 T = TypeVar("T")
-Row = Mapping[str, str]
+Cells = tuple[str, ...]
+"""One row's cells in the order of ``Columns.known``, empty where the file has no such column."""
 
 _DELIMITERS = (",", ";", "\t")
 _LONGEST_LINE = 200_000
-_MOST_FAULTS = 10_000
 
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """The columns of one kind of file; those not needed may be missing."""
+    """The columns of one kind of file, at least two; those not needed may be missing."""
 
     known: tuple[str, ...]
     needed: frozenset[str]
 
 
 class Table:
-    """One file of rows. ``faults`` and ``notes`` tell of the last reading."""
+    """One file of rows. ``report`` hears of what is left out."""
 
-    def __init__(self, path: Path, columns: Columns) -> None:
+    def __init__(self, path: Path, columns: Columns, report: Report) -> None:
         self.path = path
-        self.faults: list[RowFault] = []
-        self.notes: list[str] = []
         self._columns = columns
+        self._report = report
 
-    def read(self, convert: Callable[[Row], T]) -> Iterator[T]:
+    def read(self, convert: Callable[[Cells], T]) -> Iterator[T]:
         """Each row as ``convert`` understands it; one for which that raises ValueError is a fault and left out.
 
         Raises SourceError where the file can't be read, lacks a needed column, or changes meanwhile.
         """
-        self.faults, self.notes = [], []
+        self._report.begin()
         with _opened(self.path) as file:
-            for line, row in self._rows(file):
+            for line, cells in self._rows(file):
                 try:
-                    _check(row)
-                    yield convert(row)
+                    check(self._columns.known, cells)
+                    yield convert(cells)
                 except ValueError as error:
-                    self.fault(line, str(error))
+                    self._report.fault(line, str(error))
 
     def row_count(self) -> int:
         """About how many rows there are, for a progress bar."""
         with _opened(self.path) as file:
             return max(sum(1 for _line in _lines(file)) - 1, 0)
 
-    def fault(self, line: int, message: str) -> None:
-        """Note a bad row; too many of them make a SourceError."""
-        if len(self.faults) >= _MOST_FAULTS:
-            raise SourceError(f"more than {_MOST_FAULTS} bad rows: is this the right file?", str(self.path))
-        self.faults.append(RowFault(line, message))
-
-    def _rows(self, file: TextIO) -> Iterator[tuple[int, Row]]:
+    def _rows(self, file: TextIO) -> Iterator[tuple[int, Cells]]:
         header = file.readline(_LONGEST_LINE)
         delimiter = max(_DELIMITERS, key=header.count)
         names = self._header(next(csv.reader([header], delimiter=delimiter), []))
+        width = len(names)
+        pick = itemgetter(*(names.index(name) if name in names else width for name in self._columns.known))
         reader = csv.reader(_lines(file), delimiter=delimiter, strict=True)
         while True:
             line = reader.line_num + 2
@@ -76,14 +72,14 @@ class Table:
             except StopIteration:
                 return
             except csv.Error as error:
-                self.fault(line, _broken(line, reader.line_num + 1, error))
+                self._report.fault(line, _broken(line, reader.line_num + 1, error))
                 continue
-            if len(cells) > len(names):
-                self.fault(
-                    line, f"{len(cells)} cells under {len(names)} columns; quote a cell that holds '{delimiter}'"
+            if len(cells) > width:
+                self._report.fault(
+                    line, f"{len(cells)} cells under {width} columns; quote a cell that holds '{delimiter}'"
                 )
-            elif any(cell.strip() for cell in cells):
-                yield line, {name: cell for name, cell in zip(names, cells, strict=False) if name}
+            elif any(cells) and any(cell.strip() for cell in cells):
+                yield line, pick(cells + [""] * (width + 1 - len(cells)))
 
     def _header(self, cells: list[str]) -> list[str]:
         """The column names, empty for those that are not used."""
@@ -97,12 +93,17 @@ class Table:
         twice = sorted({name for name in names if name in self._columns.known and names.count(name) > 1})
         if twice:
             raise SourceError(f"the column {twice[0]} stands there twice", str(self.path))
-        self.notes = [f"the column '{name[:LONGEST]}' is not used" for name in names if name not in self._columns.known]
+        unused = [name for name in names if name not in self._columns.known]
+        self._report.notes += [f"the column '{name[:LONGEST]}' is not used" for name in unused]
         return [name if name in self._columns.known else "" for name in names]
 
 
-def _check(row: Row) -> None:
-    for name, cell in row.items():
+def check(names: tuple[str, ...], cells: Cells) -> None:
+    """ValueError for a cell that is too long, or no text."""
+    together = "".join(cells)
+    if len(together) <= LONGEST and together.isprintable():
+        return
+    for name, cell in zip(names, cells, strict=True):
         if len(cell) > LONGEST:
             raise ValueError(f"{name} is longer than {LONGEST} characters")
         if not cell.isprintable() and any(char == "\0" or "\ud800" <= char <= "\udfff" for char in cell):

@@ -19,7 +19,8 @@ from dealbot.core.model import (
 )
 from dealbot.core.reminders import first_due_at
 from dealbot.core.window import day_of
-from dealbot.jobs.lookup import matched_accounts, matched_deals
+from dealbot.jobs.insiders import matched_insiders
+from dealbot.jobs.lookup import matched_accounts, matched_deals, sought
 from dealbot.jobs.office import Office
 from dealbot.store import DecisionRecord, NewDeal, Records
 
@@ -34,7 +35,7 @@ class Registration:
         self._origin = origin
         self._mail_id = mail_id
         self._now = now
-        self._sources = self._source_health()
+        self._sources = source_health(records, office)
 
     def judge(self, submission: Submission) -> tuple[Judged, ...]:
         """Decide and record each requested deal."""
@@ -47,14 +48,15 @@ class Registration:
         probing_since = self._origin.received_at - timedelta(hours=self._policy.probing_hours)
         return Facts(
             partner=partner,
-            accounts=matched_accounts(self._records, company),
-            deals=matched_deals(self._records, company, since),
+            accounts=matched_accounts(self._records, company, self._policy.matching),
+            deals=matched_deals(self._records, company, since, self._policy.matching),
             sources=self._sources,
+            insiders=matched_insiders(self._records, self._office, company, partner),
             named_lately=self._records.deals.named_since(partner, probing_since) if partner else 0,
         )
 
     def _judge_one(self, requested: RequestedDeal, position: int) -> Judged:
-        facts = self.facts_about(requested.company)
+        facts = self.facts_about(sought(requested))
         ruling = decide(requested, facts, self._origin.received_at, self._policy)
         deal = self._record(ruling, position) if ruling.verdict in STATE_AFTER else ruling.running
         self._records.decisions.record(
@@ -96,13 +98,12 @@ class Registration:
         self._records.events.add(f"deal.{state}", self._now, mail_id=self._mail_id, deal_id=deal.id, data=data)
         return deal
 
-    def _source_health(self) -> tuple[SourceHealth, ...]:
-        """How fresh each configured source is; one that was never read counts as not read at all."""
-        limits = self._office.source_limits
-        read_at = {source.name: source.read_at for source in self._records.sources.health()} if limits else {}
-        return tuple(
-            SourceHealth(name, read_at.get(name), limit / timedelta(hours=1)) for name, limit in limits.items()
-        )
+
+def source_health(records: Records, office: Office) -> tuple[SourceHealth, ...]:
+    """How fresh each configured source is; one that was never read counts as not read at all."""
+    limits = office.source_limits
+    read_at = {source.name: source.read_at for source in records.sources.health()} if limits else {}
+    return tuple(SourceHealth(name, read_at.get(name), limit / timedelta(hours=1)) for name, limit in limits.items())
 
 
 def _same_prospect(facts: Facts) -> Deal | None:

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from dealbot.core.letters import Candidate, LetterName, Notice, PassedOn, Remainder, Rival, Topic, Trouble
-from dealbot.core.model import Company, Kind, Match, SellRights
+from dealbot.core.matching.reasons import AGAINST
+from dealbot.core.model import Account, Company, Kind, Match, MatchedInsider, SellRights
 from dealbot.envelope import Address
 from dealbot.mail.inert import line
 from dealbot.mail.words import Words
@@ -137,6 +138,7 @@ def case(notice: Notice, words: Words) -> tuple[Row, ...]:
         Row(labels["received_at"], words.moment(topic.received_at)),
         Row(labels["asked"], asked),
         Row(labels["rule"], words.code("rules", notice.rule)),
+        *(Row(labels["insider"], _insider(each, words)) for each in notice.insiders),
     ]
     if topic.window:
         rows.append(Row(labels["protected_until"], words.day(topic.window.last_day)))
@@ -172,12 +174,14 @@ def trouble(happened: Trouble, words: Words) -> tuple[Row, ...]:
 
 
 def comparison(prospect: Topic, candidate: Candidate, words: Words) -> tuple[Compared, ...]:
-    """What identifies the prospect beside what identifies one record of sales, field by field."""
+    """What identifies the prospect beside what identifies one record of sales, field by field; the place, if known."""
     fields = words.labels["fields"]
     ours, theirs = _identity(prospect.company, words), _identity(candidate.account.company, words)
-    return tuple(
-        Compared(fields[name], ours[name] or DASH, theirs[name] or DASH, same=bool(ours[name] == theirs[name] != ""))
-        for name in ours
+    here, there = _place(prospect.company), _place(candidate.account.company)
+    places = [name for name in here if here[name] or there[name]]
+    return (
+        *(_beside(fields[name], ours[name], theirs[name]) for name in ours),
+        *(_beside(words.labels["facts"][name], here[name], there[name]) for name in places),
     )
 
 
@@ -189,7 +193,7 @@ def record(prospect: Topic, candidate: Candidate, words: Words) -> tuple[Row, ..
     rows = (
         Row(labels["rep"], rep),
         Row(labels["aware_since"], words.day(account.aware_since) if account.aware_since else ""),
-        Row(labels["witnessed_at"], words.moment(account.witnessed_at) if account.witnessed_at else ""),
+        Row(labels["witnessed_at"], _witnessed(account, words)),
         Row(labels["received_at"], words.moment(prospect.received_at)),
         Row(labels["last_activity"], words.day(account.last_activity) if account.last_activity else ""),
         Row(labels["revenue"], revenue),
@@ -214,10 +218,22 @@ def rival(other: Rival, words: Words) -> str:
     return f"{' · '.join(parts)} – {_alike(other.match, words)}"
 
 
+def reasons(match: Match, words: Words) -> str:
+    """``same name, same town; against it: another legal form``; empty where no reason is kept."""
+    speaking_for = _reasons([code for code in match.because if code not in AGAINST], words)
+    against = _reasons([code for code in match.because if code in AGAINST], words)
+    because = [speaking_for, str(words.labels["against"]).format(against) if against else ""]
+    return f"{words.labels['semicolon']} ".join(filter(None, because))
+
+
 def _alike(match: Match, words: Words) -> str:
-    because = ", ".join(words.code("because", code) for code in match.because)
     alike = f"{words.code('strength', match.strength.value)}, {words.percent(match.score)}"
-    return f"{alike}{words.labels['colon']} {because}" if because else alike
+    told = reasons(match, words)
+    return f"{alike}{words.labels['colon']} {told}" if told else alike
+
+
+def _reasons(codes: Iterable[str], words: Words) -> str:
+    return ", ".join(words.code("because", code) for code in codes)
 
 
 def _values(topic: Topic, words: Words) -> dict[str, str]:
@@ -241,3 +257,25 @@ def _identity(company: Company, words: Words) -> dict[str, str]:
         "register_id": company.register_id or "",
         "country": words.country(company.country),
     }
+
+
+def _place(company: Company) -> dict[str, str]:
+    return {"town": company.town or "", "postcode": company.postcode or ""}
+
+
+def _beside(label: str, prospect: str, record: str) -> Compared:
+    return Compared(label, prospect or DASH, record or DASH, same=prospect == record != "")
+
+
+def _witnessed(account: Account, words: Words) -> str:
+    """When dealbot first saw the record; that its source had it from the start says less than it seems to."""
+    if account.witnessed_at is None:
+        return ""
+    moment = words.moment(account.witnessed_at)
+    return str(words.labels["facts"]["at_start"]).format(moment) if account.at_start else moment
+
+
+def _insider(matched: MatchedInsider, words: Words) -> str:
+    """``our partner Beta Systems – certain match, 99%: same name``."""
+    name = words.code("insiders", matched.insider.value).format(matched.name)
+    return f"{name} – {_alike(matched.match, words)}"

@@ -5,7 +5,7 @@
 
 from dealbot.store.records import Records
 from dealbot.store.store import Store
-from dealbot.store.syncing import sync_accounts
+from dealbot.store.syncing import Ending, sync_accounts
 from dealbot.store.values import (
     ClaimedLetter,
     DecisionRecord,
@@ -25,6 +25,7 @@ __all__ = [
     "ClaimedLetter",
     "DecisionRecord",
     "DueDeal",
+    "Ending",
     "EventRecord",
     "Fate",
     "ImportCount",

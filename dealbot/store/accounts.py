@@ -5,58 +5,104 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import ARRAY, Select, Text, bindparam, func, insert, literal_column, select, true, update
 
 from dealbot.core.matching import fold
 from dealbot.core.model import Account, Company, Revenue
 from dealbot.store.group import AnyRow, Group
-from dealbot.store.likely import WORDS, keys_of, name_key, ranked, words_of
-from dealbot.store.tables import account_words, accounts
-from dealbot.store.types import clean_key, clean_text
+from dealbot.store.index import LoadedIndexes, NameIndex, Subject
+from dealbot.store.tables import accounts
+from dealbot.store.types import clean_key, clean_text, for_clean_values
 from dealbot.store.values import ImportCount
 
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from dealbot.core.matching.commonness import Commonness
+    from dealbot.core.matching.index import Hit
+
+_SUBJECT = Subject(accounts, accounts.c.email)
 _STILL_THERE = accounts.c.gone_at.is_(None)
-_WORDED = select(account_words.c.account_id).where(account_words.c.word.in_(WORDS))  # what is gone has no words
-_LIKELY = ranked(accounts, _STILL_THERE, _WORDED)
-_CANDIDATES = (
-    select(accounts).join(_LIKELY, _LIKELY.c.id == accounts.c.id).order_by(_LIKELY.c.rank.desc(), accounts.c.id)
-)
+_OF_COMPANY = ("name", "domain", "vat", "register_id", "country", "town", "postcode", "email")
+_TOLD = (*_OF_COMPANY, "rep", "rep_email", "aware_since", "last_activity", "revenue", "partner")
+"""The columns that a source tells, those of the company first."""
+_OWN = ("external_id", "id", "doc", "gone_at", "witnessed_at", "at_start")
+
 _OF_SOURCE = accounts.c.source == bindparam("of_source")
 _GET = select(accounts).where(_OF_SOURCE, accounts.c.external_id == bindparam("wanted"))
-_KNOWN = select(accounts).where(_OF_SOURCE, accounts.c.external_id.in_(bindparam("wanted", expanding=True)))
 _ALL = select(accounts).where(_STILL_THERE).order_by(accounts.c.source, accounts.c.external_id)
+_BY_DOCS = select(accounts).where(accounts.c.doc.in_(bindparam("docs", expanding=True)))
+_LIVING = select(accounts.c.doc).where(accounts.c.doc.in_(bindparam("docs", expanding=True)))
 
+_KNOWN_COLUMNS = select(*(accounts.c[name] for name in (*_OWN, *_TOLD))).where(_OF_SOURCE)
+
+
+def _known_by_array() -> Select[*tuple[Any, ...]]:
+    """What ``_KNOWN`` asks, as PostgreSQL answers it by its index, row by row, before it has any statistics."""
+    wanted = func.unnest(bindparam("wanted", type_=ARRAY(Text))).table_valued("external_id").render_derived("wanted")
+    each = _KNOWN_COLUMNS.where(accounts.c.external_id == wanted.c.external_id).offset(0).lateral()
+    return select(*each.c).select_from(wanted.join(each, true()))
+
+
+_KNOWN = {
+    "sqlite": _KNOWN_COLUMNS.where(accounts.c.external_id.in_(bindparam("wanted", expanding=True))),
+    "postgresql": _known_by_array(),
+}
 _WITNESSED = select(accounts).where(_OF_SOURCE, accounts.c.witnessed_at == bindparam("at"))
-_ADD = insert(accounts).returning(accounts.c.external_id, accounts.c.id)
+_INSERT = insert(for_clean_values(accounts))
+_ADD = {"sqlite": _INSERT, "postgresql": _INSERT.returning(literal_column("1"))}  # then its rows travel together
 _CHANGE = update(accounts).where(accounts.c.id == bindparam("of_account"))
 _SEEN = update(accounts).where(accounts.c.id.in_(bindparam("seen", expanding=True))).values(seen_at=bindparam("at"))
-_ADD_WORDS = insert(account_words)
-_FORGET_WORDS = delete(account_words).where(account_words.c.account_id == bindparam("of_account"))
-_NOT_SEEN = _OF_SOURCE & _STILL_THERE & (accounts.c.seen_at != bindparam("at"))
-_FORGET_WORDS_OF_GONE = delete(account_words).where(
-    account_words.c.account_id.in_(select(accounts.c.id).where(_NOT_SEEN).scalar_subquery())
+_GOES: dict[str, Any] = {"gone_at": bindparam("at"), "doc": None}
+_NOT_SEEN = update(accounts).where(_OF_SOURCE, _STILL_THERE, accounts.c.seen_at != bindparam("at")).values(_GOES)
+_NAMED = (
+    update(accounts)
+    .where(_OF_SOURCE, _STILL_THERE, accounts.c.external_id.in_(bindparam("wanted", expanding=True)))
+    .values(_GOES)
 )
-_GONE = update(accounts).where(_NOT_SEEN).values(gone_at=bindparam("at"))
+_MOST_AT_ONCE = 1000
+
+
+_Told: TypeAlias = tuple[Any, ...]
+"""The values of ``_TOLD``, cleaned."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Sorted:
     """A batch, told apart by what is on record."""
 
-    new: list[Account]
-    changed: list[tuple[Account, AnyRow]]
+    new: list[tuple[str, _Told]]
+    changed: list[tuple[_Told, AnyRow]]
     unchanged: list[int]
 
 
 class Accounts(Group):
     """What sales knows. Accounts that their source no longer has are kept, but count for nothing."""
 
+    __slots__ = ("_index",)
+
+    def __init__(self, connection: Connection, loaded: LoadedIndexes) -> None:
+        super().__init__(connection)
+        self._index = NameIndex(connection, _SUBJECT, loaded)
+
     def candidates(self, company: Company, limit: int = 50) -> list[Account]:
         """Accounts that may be this company, likeliest first."""
-        rows = self._connection.execute(_CANDIDATES, keys_of(company) | {"limit": limit})
-        return [_account(row) for row in rows]
+        return self.by_docs([hit.doc for hit in self.hits(company, limit)])
+
+    def hits(self, company: Company, limit: int = 50) -> list[Hit]:
+        """The numbers and profiles of accounts that may be this company, likeliest first."""
+        return self._index.hits(company, limit, self._living)
+
+    def commonness(self) -> Commonness:
+        """How common words, names and domains are among the accounts."""
+        return self._index.current()
+
+    def by_docs(self, docs: Sequence[int]) -> list[Account]:
+        """The accounts with these numbers, in their order; without those that are gone or became others."""
+        found = {row.doc: row for row in self._connection.execute(_BY_DOCS, {"docs": docs})} if docs else {}
+        return [_account(found[doc]) for doc in docs if doc in found]
 
     def get(self, source: str, account_id: str) -> Account | None:
         """The account of that number in that source, also one that is gone."""
@@ -73,111 +119,139 @@ class Accounts(Group):
         for row in self._connection.execution_options(yield_per=500).execute(_ALL):
             yield _account(row)
 
-    def save(self, source: str, batch: Sequence[Account], at: datetime) -> ImportCount:
+    def save(self, source: str, batch: Sequence[Account], at: datetime, *, at_start: bool = False) -> ImportCount:
         """Record what a reading of ``source`` at ``at`` gave; each number once.
 
         A new account is witnessed at ``at``; one that became another company (another name, domain, VAT or register
-        number) or was gone is witnessed anew: knowledge cannot be backdated by renaming an old record.
+        number) or was gone is witnessed anew: knowledge cannot be backdated by renaming an old record. ``at_start``
+        marks the new ones as present at the first reading of their source.
         """
-        wanted = {"of_source": source, "wanted": [account.id for account in batch]}
-        known = {row.external_id: row for row in self._connection.execute(_KNOWN, wanted)}
+        wanted = {"of_source": source, "wanted": [clean_key(account.id) for account in batch]}
+        known = {row.external_id: row for row in self._connection.execute(self._of_kind(_KNOWN), wanted)}
         found = _sort(batch, known)
-        self._add(source, found.new, at)
+        self._add(source, found.new, at, at_start=at_start)
         self._change(found.changed, at)
         if found.unchanged:
             self._connection.execute(_SEEN, {"seen": found.unchanged, "at": at})
+        if found.new or found.changed:
+            self._index.grow()
         return ImportCount(len(found.new), len(found.changed), len(found.unchanged))
+
+    def forget(self, source: str, ids: Sequence[str], at: datetime) -> int:
+        """The source said at ``at`` that it no longer has these. Returns how many of them were there until then."""
+        gone = 0
+        for start in range(0, len(ids), _MOST_AT_ONCE):
+            wanted = {"of_source": source, "wanted": ids[start : start + _MOST_AT_ONCE], "at": at}
+            gone += self._connection.execute(_NAMED, wanted).rowcount
+        self._index.forget_current()
+        return gone
 
     def forget_unseen(self, source: str, at: datetime) -> int:
         """After a complete reading at ``at``: what it lacked is gone. Returns how many accounts that is."""
-        wanted = {"of_source": source, "at": at}
-        self._connection.execute(_FORGET_WORDS_OF_GONE, wanted)
-        return self._connection.execute(_GONE, wanted).rowcount
+        gone = self._connection.execute(_NOT_SEEN, {"of_source": source, "at": at}).rowcount
+        self._index.forget_current()
+        return gone
 
-    def _add(self, source: str, new: Sequence[Account], at: datetime) -> None:
+    def settle(self) -> None:
+        """Bring the index of names in order; at the end of a reading."""
+        self._index.settle()
+
+    def mend(self) -> None:
+        """Make what is damaged or missing in the index of names anew."""
+        self._index.mend()
+
+    def forget_current(self) -> None:
+        """A part of the transaction was undone: the index is looked up anew."""
+        self._index.forget_current()
+
+    def _living(self, docs: Sequence[int]) -> set[int]:
+        return set(self._connection.execute(_LIVING, {"docs": docs}).scalars())
+
+    def _add(self, source: str, new: Sequence[tuple[str, _Told]], at: datetime, *, at_start: bool) -> None:
         if not new:
             return
-        fresh = {"source": source, "witnessed_at": at, "seen_at": at, "gone_at": None}
-        rows = [_columns(account) | fresh | {"external_id": account.id} for account in new]
-        numbers = {row.external_id: row.id for row in self._connection.execute(_ADD, rows)}
-        self._add_words([(numbers[clean_key(account.id)], account) for account in new])
+        docs = self._index.next_docs(len(new))
+        of_all = {"source": clean_key(source), "witnessed_at": at, "at_start": at_start, "seen_at": at, "gone_at": None}
+        rows = [
+            dict(zip(_TOLD, told, strict=True), external_id=number, doc=doc, **of_all)
+            for (number, told), doc in zip(new, docs, strict=True)
+        ]
+        self._connection.execute(self._of_kind(_ADD), rows)
 
-    def _change(self, changed: Sequence[tuple[Account, AnyRow]], at: datetime) -> None:
+    def _change(self, changed: Sequence[tuple[_Told, AnyRow]], at: datetime) -> None:
         if not changed:
             return
-        rows = [
-            _columns(account)
-            | {"of_account": row.id, "seen_at": at, "gone_at": None}
-            | {"witnessed_at": at if row.gone_at or _is_another(account, row) else row.witnessed_at}
-            for account, row in changed
-        ]
+        docs = iter(self._index.next_docs(len(changed)))
+        rows = []
+        for told, row in changed:
+            anew = row.gone_at is not None or _is_another(told, row)
+            own = {
+                "of_account": row.id,
+                "witnessed_at": at if anew else row.witnessed_at,
+                "at_start": row.at_start and not anew,
+                "doc": next(docs) if row.doc is None or told[: len(_OF_COMPANY)] != _of_company(row) else row.doc,
+            }
+            rows.append(dict(zip(_TOLD, told, strict=True), seen_at=at, gone_at=None, **own))
         self._connection.execute(_CHANGE, rows)
-        self._connection.execute(_FORGET_WORDS, [{"of_account": row.id} for _account, row in changed])
-        self._add_words([(row.id, account) for account, row in changed])
-
-    def _add_words(self, numbered: Sequence[tuple[int, Account]]) -> None:
-        rows = [
-            {"word": word, "account_id": number} for number, account in numbered for word in words_of(account.company)
-        ]
-        if rows:
-            self._connection.execute(_ADD_WORDS, rows)
 
 
 def _sort(batch: Sequence[Account], known: dict[str, AnyRow]) -> _Sorted:
     found = _Sorted([], [], [])
     for account in batch:
-        row = known.get(clean_key(account.id))
+        number, told = clean_key(account.id), _told(account)
+        row = known.get(number)
         if row is None:
-            found.new.append(account)
-        elif row.gone_at is not None or _differs(account, row):
-            found.changed.append((account, row))
+            found.new.append((number, told))
+        elif row.gone_at is not None or told != row[len(_OWN) :]:
+            found.changed.append((told, row))
         else:
             found.unchanged.append(row.id)
     return found
 
 
-def _differs(account: Account, row: AnyRow) -> bool:
-    return any(not _is_kept_as(getattr(row, name), value) for name, value in _columns(account).items())
-
-
-def _is_kept_as(kept: Any, value: Any) -> bool:
-    return bool(kept == value) or (isinstance(value, str) and kept == clean_text(value))
-
-
-def _is_another(account: Account, row: AnyRow) -> bool:
+def _is_another(told: _Told, row: AnyRow) -> bool:
     """Whether the record now stands for another company than before; names count by what is left of them folded."""
+    name, *keys = told[:4]
+    return (fold(name or ""), *keys) != (fold(row.name or ""), row.domain, row.vat, row.register_id)
+
+
+def _of_company(row: AnyRow) -> _Told:
+    return tuple(row[len(_OWN) : len(_OWN) + len(_OF_COMPANY)])
+
+
+def _told(account: Account) -> _Told:
     company = account.company
-    return (name_key(company), company.domain, company.vat, company.register_id) != (
-        fold(row.name) if row.name else None,
-        row.domain,
-        row.vat,
-        row.register_id,
+    return (
+        _text(company.name),
+        _key(company.domain),
+        _key(company.vat),
+        _key(company.register_id),
+        _key(company.country),
+        _key(company.town),
+        _key(company.postcode),
+        _key(company.email),
+        _text(account.rep),
+        _text(account.rep_email),
+        account.aware_since,
+        account.last_activity,
+        "+".join(sorted(account.revenue)),
+        _text(account.partner),
     )
 
 
-def _columns(account: Account) -> dict[str, Any]:
-    company = account.company
-    return {
-        "name": company.name,
-        "domain": company.domain,
-        "vat": company.vat,
-        "register_id": company.register_id,
-        "country": company.country,
-        "rep": account.rep,
-        "rep_email": account.rep_email,
-        "aware_since": account.aware_since,
-        "last_activity": account.last_activity,
-        "revenue": "+".join(sorted(account.revenue)),
-        "partner": account.partner,
-        "name_key": name_key(company),
-    }
+def _text(text: str | None) -> str | None:
+    return None if text is None else clean_text(text)
+
+
+def _key(text: str | None) -> str | None:
+    return None if text is None else clean_key(text)
 
 
 def _account(row: AnyRow) -> Account:
     return Account(
         source=row.source,
         id=row.external_id,
-        company=Company(row.name, row.domain, row.vat, row.register_id, row.country),
+        company=Company(row.name, row.domain, row.vat, row.register_id, row.country, row.town, row.postcode, row.email),
         rep=row.rep,
         rep_email=row.rep_email,
         aware_since=row.aware_since,
@@ -185,4 +259,5 @@ def _account(row: AnyRow) -> Account:
         last_activity=row.last_activity,
         revenue=frozenset(Revenue(word) for word in row.revenue.split("+") if word),
         partner=row.partner,
+        at_start=row.at_start,
     )

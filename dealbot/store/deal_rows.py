@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import select
 
 from dealbot.core.model import Company, Contact, Deal, Language, Service, State, Window
 from dealbot.store.group import AnyRow
-from dealbot.store.likely import name_key
 from dealbot.store.partners import PARTNER_COLUMNS, partner_of
 from dealbot.store.tables import deals, partners
 from dealbot.store.values import NewDeal
 
 DEAL_COLUMNS = (
-    *(column for column in deals.c if column.name not in {"partner_id", "prospect", "mail_id", "position", "name_key"}),
+    *(column for column in deals.c if column.name not in {"partner_id", "prospect", "mail_id", "position", "doc"}),
     *PARTNER_COLUMNS,
 )
 """What ``deal_of`` reads."""
@@ -31,7 +31,7 @@ def new_deal(new: NewDeal, reference: str, number: int | None) -> Deal:
         state=new.state,
         sender=new.sender,
         received_at=new.received_at,
-        company=requested.company,
+        company=replace(requested.company, email=requested.contact.email),
         contact=requested.contact,
         services=requested.services,
         rule=new.rule,
@@ -69,7 +69,8 @@ def changing_columns(deal: Deal) -> dict[str, Any]:
         "vat": company.vat,
         "register_id": company.register_id,
         "country": company.country,
-        "name_key": name_key(company),
+        "town": company.town,
+        "postcode": company.postcode,
         "contact_name": contact.name,
         "contact_email": contact.email,
         "contact_phone": contact.phone,
@@ -90,7 +91,9 @@ def deal_of(row: AnyRow) -> Deal:
         state=State(row.state),
         sender=row.sender,
         received_at=row.received_at,
-        company=Company(row.name, row.domain, row.vat, row.register_id, row.country),
+        company=Company(
+            row.name, row.domain, row.vat, row.register_id, row.country, row.town, row.postcode, row.contact_email
+        ),
         contact=Contact(row.contact_name, row.contact_email, row.contact_phone),
         services=frozenset(Service(word) for word in row.services.split("+") if word),
         rule=row.rule,

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, delete, func, insert, literal_column, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, insert, literal_column, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from dealbot.core.lifecycle import CLOSED, WAITING_FOR_A_PERSON
 from dealbot.core.model import Company, Deal, Partner, State, Window
 from dealbot.errors import StoreError, StoreRefusal
 from dealbot.store.deal_rows import (
-    DEAL_COLUMNS,
-    OF_PARTNER,
     READ_DEAL,
     changing_columns,
     deal_of,
@@ -23,9 +21,15 @@ from dealbot.store.deal_rows import (
     new_deal,
 )
 from dealbot.store.group import Group, for_both
-from dealbot.store.likely import WORDS, keys_of, ranked, words_of
-from dealbot.store.tables import counters, deal_words, deals, partners
+from dealbot.store.index import LoadedIndexes, NameIndex, Subject
+from dealbot.store.tables import counters, deals
 from dealbot.store.values import DueDeal, NewDeal
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from dealbot.core.matching.commonness import Commonness
+    from dealbot.core.matching.index import Hit
 
 
 def _is(*states: State) -> ColumnElement[bool]:
@@ -41,13 +45,12 @@ _COUNTS = or_(
         func.coalesce(deals.c.grace_until, deals.c.last_day) >= bindparam("ended_since"),
     ),
 )
-_WORDED = select(deal_words.c.deal_id).join(deals).where(deal_words.c.word.in_(WORDS), _COUNTS)
-_LIKELY = ranked(deals, _COUNTS, _WORDED)
-_CANDIDATES = (  # the likely ones first: SQLite goes through the tables before an outer join in their order
-    select(*DEAL_COLUMNS)
-    .select_from(_LIKELY.join(deals, deals.c.id == _LIKELY.c.id).outerjoin(partners, OF_PARTNER))
-    .order_by(_LIKELY.c.rank.desc(), deals.c.id)
-)
+_SUBJECT = Subject(deals, deals.c.contact_email)
+_OF_DOCS = deals.c.doc.in_(bindparam("docs", expanding=True))
+_OF_ALL_PAST = READ_DEAL.add_columns(deals.c.doc).where(_OF_DOCS)
+_THAT_COUNT = _OF_ALL_PAST.where(_COUNTS)
+_LIVING = select(deals.c.doc).where(_OF_DOCS)
+_LIVING_THAT_COUNT = _LIVING.where(_COUNTS)
 
 _NEXT_NUMBER = for_both(
     counters,
@@ -59,8 +62,7 @@ _NEXT_NUMBER = for_both(
 )
 _ITS_PROSPECT = select(deals.c.prospect).where(deals.c.reference == bindparam("same_as")).scalar_subquery()
 _OPEN = insert(deals).values(prospect=func.coalesce(_ITS_PROSPECT, bindparam("own_reference"))).returning(deals.c.id)
-_ADD_WORDS = insert(deal_words)
-_FORGET_WORDS = delete(deal_words).where(deal_words.c.deal_id == bindparam("of_deal"))
+_SET_DOC = update(deals).where(deals.c.id == bindparam("of_deal")).values(doc=bindparam("new_doc"))
 _CHANGE = update(deals).where(deals.c.id == bindparam("of_deal"), deals.c.state == bindparam("was_state"))
 
 _BY_REFERENCE = READ_DEAL.where(deals.c.reference == bindparam("wanted"))
@@ -86,13 +88,35 @@ _NAMED = select(func.count(deals.c.prospect.distinct())).where(
 class Deals(Group):
     """The registrations. What may follow on what is decided in ``core.lifecycle``; here it is written down."""
 
-    def candidates(self, company: Company, ended_since: date, limit: int = 50) -> list[Deal]:
+    __slots__ = ("_index",)
+
+    def __init__(self, connection: Connection, loaded: LoadedIndexes) -> None:
+        super().__init__(connection)
+        self._index = NameIndex(connection, _SUBJECT, loaded)
+
+    def candidates(self, company: Company, ended_since: date | None, limit: int = 50) -> list[Deal]:
         """Deals that may be about this company, likeliest first: open and waiting ones, and windows that ended lately.
 
-        ``ended_since`` is the earliest last day that still counts.
+        ``ended_since`` is the earliest last day that still counts; with None every deal ever recorded does.
         """
-        wanted = keys_of(company) | {"ended_since": ended_since, "limit": limit}
-        return self._listed(_CANDIDATES, wanted)
+        return self.by_docs([hit.doc for hit in self.hits(company, ended_since, limit)], ended_since)
+
+    def hits(self, company: Company, ended_since: date | None, limit: int = 50) -> list[Hit]:
+        """The numbers and profiles of the deals that ``candidates`` gives."""
+        return self._index.hits(company, limit, lambda docs: self._living(docs, ended_since))
+
+    def commonness(self) -> Commonness:
+        """How common words, names and domains are among the deals."""
+        return self._index.current()
+
+    def by_docs(self, docs: Sequence[int], ended_since: date | None) -> list[Deal]:
+        """The deals with these numbers, in their order; without those that do not count."""
+        if not docs:
+            return []
+        statement = _OF_ALL_PAST if ended_since is None else _THAT_COUNT
+        rows = self._connection.execute(statement, _counting(docs, ended_since))
+        found = {row.doc: deal_of(row) for row in rows}
+        return [found[doc] for doc in docs if doc in found]
 
     def open(self, new: NewDeal) -> Deal:
         """Record a registration under the next reference of its year.
@@ -101,14 +125,14 @@ class Deals(Group):
         """
         reference = self._next_reference(new.year)
         same_as = new.same_prospect_as.reference if new.same_prospect_as else None
-        row = new_columns(new, reference) | {"same_as": same_as, "own_reference": reference}
+        row = new_columns(new, reference) | {"same_as": same_as, "own_reference": reference, "doc": self._next_doc()}
         try:
             number: int = self._connection.execute(_OPEN, row).scalar_one()
         except IntegrityError as error:
             raise StoreRefusal(
                 "its prospect has an open window, or its mail was decided already", reference
             ) from error.orig
-        self._add_words(number, new.requested.company)
+        self._index.grow()
         return new_deal(new, reference, number)
 
     def by_reference(self, reference: str) -> Deal | None:
@@ -179,9 +203,9 @@ class Deals(Group):
             raise StoreRefusal("another deal has an open window for its prospect", deal.reference) from None
         if result.rowcount != 1:
             raise StoreError(f"it is no longer '{deal.state}'", deal.reference)
-        if changed.company.name != deal.company.name:
-            self._connection.execute(_FORGET_WORDS, {"of_deal": deal.id})
-            self._add_words(deal.id, changed.company)
+        if _as_indexed(changed) != _as_indexed(deal):
+            self._connection.execute(_SET_DOC, {"of_deal": deal.id, "new_doc": self._next_doc()})
+            self._index.grow()
 
     def set_due(self, deal: Deal, at: datetime | None) -> None:
         """Set the next moment at which something falls due, or that nothing does."""
@@ -205,9 +229,32 @@ class Deals(Group):
         number = self._connection.execute(self._of_kind(_NEXT_NUMBER), {"year": year}).scalar_one()
         return f"DR-{year:04d}-{number:04d}"
 
-    def _add_words(self, number: int | None, company: Company) -> None:
-        if found := words_of(company):
-            self._connection.execute(_ADD_WORDS, [{"word": word, "deal_id": number} for word in found])
+    def settle(self) -> None:
+        """Bring the index of names in order."""
+        self._index.settle()
+
+    def mend(self) -> None:
+        """Make what is damaged or missing in the index of names anew."""
+        self._index.mend()
+
+    def forget_current(self) -> None:
+        """A part of the transaction was undone: the index is looked up anew."""
+        self._index.forget_current()
+
+    def _next_doc(self) -> int:
+        return self._index.next_docs(1)[0]
+
+    def _living(self, docs: Sequence[int], ended_since: date | None) -> set[int]:
+        statement = _LIVING if ended_since is None else _LIVING_THAT_COUNT
+        return set(self._connection.execute(statement, _counting(docs, ended_since)).scalars())
 
     def _listed(self, statement: Select[*tuple[Any, ...]], wanted: dict[str, Any] | None = None) -> list[Deal]:
         return [deal_of(row) for row in self._connection.execute(statement, wanted)]
+
+
+def _counting(docs: Sequence[int], ended_since: date | None) -> dict[str, Any]:
+    return {"docs": docs} if ended_since is None else {"docs": docs, "ended_since": ended_since}
+
+
+def _as_indexed(deal: Deal) -> Company:
+    return replace(deal.company, email=deal.contact.email)

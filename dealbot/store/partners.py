@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Select, bindparam, delete, func, insert, select, update
 
-from dealbot.core.model import Language, Partner
+from dealbot.core.insiders import Roll
+from dealbot.core.model import Company, Language, Partner
 from dealbot.errors import StoreRefusal
 from dealbot.store.group import AnyRow, Group
 from dealbot.store.tables import partner_addresses, partners
 from dealbot.store.values import ImportCount
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 _KNOWN_BY = (
     select(func.aggregate_strings(partner_addresses.c.value, " "))
@@ -36,12 +40,25 @@ _BY_ADDRESS = (
     .join(partners, partners.c.id == partner_addresses.c.partner_id)
     .where(partner_addresses.c.value.in_(bindparam("wanted", expanding=True)))
 )
+_LIKE = _ALL.where(
+    partners.c.id.in_(bindparam("numbers", expanding=True))
+    | partners.c.id.in_(select(partner_addresses.c.partner_id).where(partner_addresses.c.value == bindparam("domain")))
+)
+_JOINED_SINCE = select(partners.c.id, partners.c.name).where(partners.c.id > bindparam("last"))
+_ROLL = "dealbot.partners"
+"""Where a database connection keeps the partners' names between transactions."""
 _CHANGE = update(partners).where(partners.c.id == bindparam("changed_id"))
 _FORGET_ADDRESSES = delete(partner_addresses).where(partner_addresses.c.partner_id == bindparam("changed_id"))
 
 
 class Partners(Group):
     """Who may register."""
+
+    __slots__ = ("_added",)
+
+    def __init__(self, connection: Connection) -> None:
+        super().__init__(connection)
+        self._added = False
 
     def partner_for(self, email: str) -> Partner | None:
         """Whose address this is: one that is listed itself wins over its domain's. A subdomain is another domain."""
@@ -64,6 +81,13 @@ class Partners(Group):
         """The partner with exactly this name."""
         return next(iter(self._listed(_BY_NAME, {"wanted": name})), None)
 
+    def like(self, company: Company) -> list[Partner]:
+        """The few partners that may be this company: by its domain, or by a name with rare words in common."""
+        numbers = self._roll().like(company)
+        if not numbers and not company.domain:
+            return []
+        return self._listed(_LIKE, {"numbers": numbers, "domain": company.domain or ""})
+
     def save_all(self, wanted: Iterable[Partner]) -> ImportCount:
         """Record these partners by name; the others stay. Each then has the addresses given here and no more.
 
@@ -85,9 +109,23 @@ class Partners(Group):
             self._connection.execute(insert(partner_addresses), addresses)
         return ImportCount(len(new), len(changed), len(wanted) - len(new) - len(changed))
 
+    def _roll(self) -> Roll:
+        """Every partner's name: kept with the connection, as names never change and numbers only grow.
+
+        Not kept by the transaction that adds partners, which may still be undone.
+        """
+        roll: Roll = self._connection.info.get(_ROLL, Roll())
+        joined = [(row.id, row.name) for row in self._connection.execute(_JOINED_SINCE, {"last": roll.last})]
+        if joined:
+            roll = roll.joined_by(joined)
+        if joined and not self._added:
+            self._connection.info[_ROLL] = roll
+        return roll
+
     def _add(self, new: Sequence[Partner]) -> dict[str, int]:
         if not new:
             return {}
+        self._added = True
         adding = insert(partners).returning(partners.c.name, partners.c.id)
         rows = self._connection.execute(adding, [_columns(partner) for partner in new])
         return {row.name: row.id for row in rows}
@@ -110,7 +148,7 @@ class Partners(Group):
                 if value in owners:
                     raise StoreRefusal(f"{value} is already known as an address of {owners[value]}", partner.name)
 
-    def _listed(self, statement: Select[Any], wanted: dict[str, str] | None = None) -> list[Partner]:
+    def _listed(self, statement: Select[Any], wanted: Mapping[str, Any] | None = None) -> list[Partner]:
         return [partner for row in self._connection.execute(statement, wanted) if (partner := partner_of(row))]
 
 

@@ -10,6 +10,7 @@ from dealbot.store.accounts import Accounts
 from dealbot.store.deals import Deals
 from dealbot.store.engine import translated
 from dealbot.store.house import House, Occurrences
+from dealbot.store.index import LoadedIndexes
 from dealbot.store.ledger import Decisions, Events
 from dealbot.store.mails import Mails
 from dealbot.store.outbox import Outbox
@@ -23,13 +24,13 @@ if TYPE_CHECKING:
 class Records:
     """What ``Store.reading()`` and ``Store.writing()`` give; good until their end."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, loaded: LoadedIndexes) -> None:
         self._connection = connection
         self.mails = Mails(connection)
         self.partners = Partners(connection)
-        self.accounts = Accounts(connection)
+        self.accounts = Accounts(connection, loaded)
         self.sources = Sources(connection)
-        self.deals = Deals(connection)
+        self.deals = Deals(connection, loaded)
         self.decisions = Decisions(connection)
         self.events = Events(connection)
         self.outbox = Outbox(connection)
@@ -39,5 +40,15 @@ class Records:
     @contextmanager
     def all_or_nothing(self) -> Iterator[None]:
         """A part of a writing transaction that is undone alone where its body raises (a savepoint)."""
-        with translated("the records"), self._connection.begin_nested():
-            yield
+        try:
+            with translated("the records"), self._connection.begin_nested():
+                yield
+        except BaseException:
+            self.accounts.forget_current()
+            self.deals.forget_current()
+            raise
+
+    def mend(self) -> None:
+        """Bring the index of names in order, and make what is damaged or missing in it anew."""
+        self.accounts.mend()
+        self.deals.mend()

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from dealbot.errors import StoreError, StoreRefusal
 from dealbot.store import copies, schema
 from dealbot.store.engine import WAIT_SECONDS, open_engine, shown, sqlite_file, translated
+from dealbot.store.index import LoadedIndexes
 from dealbot.store.records import Records
 from dealbot.store.sole import by_file, by_session
 from dealbot.store.turns import Turns
@@ -37,6 +38,7 @@ class Store:
         """Nothing is opened yet. ConfigError where ``url`` is no SQLite or PostgreSQL address."""
         self._engine = open_engine(url)
         self._turns = Turns()
+        self._loaded = LoadedIndexes()
         self._kind = self._engine.dialect.name
         self.name = shown(self._engine.url)
         """The database's address without its password."""
@@ -46,13 +48,13 @@ class Store:
         """Records as they are at one moment; beside any writer."""
         with translated(self.name), self._engine.connect() as connection:
             connection.exec_driver_sql(_BEGIN_READING[self._kind])
-            yield Records(connection)
+            yield Records(connection, self._loaded)
 
     @contextmanager
     def writing(self) -> Iterator[Records]:
         """Records to be changed; committed at the end, undone where the body raises."""
         with self._alone() as connection:
-            yield Records(connection)
+            yield Records(connection, self._loaded)
 
     @contextmanager
     def sole(self, job: str) -> Iterator[bool]:
@@ -62,12 +64,17 @@ class Store:
             yield mine
 
     def upgrade(self, now: datetime) -> None:
-        """Bring the tables to this dealbot's version, all steps or none; in an empty database ``now`` is its birth."""
+        """Bring the tables to this dealbot's version, all steps or none; in an empty database ``now`` is its birth.
+
+        The index of names is put in order, too: made where there is none, mended where it is damaged.
+        """
         if file := sqlite_file(self._engine):
             _make_private(file)
         with self._alone() as connection:
             schema.upgrade(connection)
-            Records(connection).house.note_installed(now)
+            records = Records(connection, self._loaded)
+            records.mend()
+            records.house.note_installed(now)
 
     def versions(self) -> tuple[str | None, str]:
         """The version of the tables (None: there are none) and the newest that this dealbot knows."""

@@ -92,40 +92,64 @@ accounts = Table(
     Column("vat", Key),
     Column("register_id", Key),
     Column("country", Key),
+    Column("town", Key),
+    Column("postcode", Key),
+    Column("email", Key),
     Column("rep", CleanText),
     Column("rep_email", CleanText),
     Column("aware_since", Date),
     Column("last_activity", Date),
     Column("revenue", CleanText, nullable=False),
     Column("partner", CleanText),
-    Column("name_key", Key),
     Column("witnessed_at", Moment, nullable=False),
+    Column("at_start", Boolean, nullable=False),
     Column("seen_at", Moment, nullable=False),
     Column("gone_at", Moment),
+    Column("doc", BigInteger),
     UniqueConstraint("source", "external_id"),
-    *(_where_known(key) for key in ("domain", "vat", "register_id", "name_key")),
+    _where_known("doc"),
 )
-"""What sales knows. ``witnessed_at`` is when dealbot first saw this company under this record, ``seen_at`` the last
-reading that had it, ``gone_at`` the first complete reading that lacked it: from then on it knows nothing."""
-
-account_words = Table(
-    "account_words",
-    metadata,
-    Column("word", Key, primary_key=True),
-    Column("account_id", Id, ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True, index=True),
-    sqlite_with_rowid=False,
-)
+"""What sales knows. ``witnessed_at`` is when dealbot first saw this company under this record, ``at_start`` whether
+that was the first reading of its source, ``seen_at`` the last reading that had it, ``gone_at`` the first complete
+reading that lacked it: from then on it knows nothing. ``doc`` is its number in the index of names; a record that
+becomes another company gets a new one, one that is gone has none."""
 
 sources = Table(
     "sources",
     metadata,
     Column("name", Key, primary_key=True),
     Column("read_at", Moment),
+    Column("full_read_at", Moment),
     Column("rows", Integer, nullable=False),
+    Column("cursor", CleanText),
     Column("failed_at", Moment),
     Column("error", CleanText),
 )
-"""Account sources: the last reading in full, and the last failure since."""
+"""Account sources: the last good reading, the last one in full, and the last failure since. ``cursor`` is the source's
+own note of how far it has read, for readings of what changed since."""
+
+index_segments = Table(
+    "index_segments",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("subject", Key, nullable=False),
+    Column("first_doc", BigInteger, nullable=False),
+    Column("last_doc", BigInteger, nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("checksum", Key, nullable=False),
+)
+"""The index of names, cut in pieces that are written once and never changed; ``subject`` is ``accounts`` or ``deals``,
+``size`` how many names a piece holds, ``checksum`` the hex SHA-256 of its bytes. What has a ``doc`` above the last
+piece's is read from its own row."""
+
+index_parts = Table(
+    "index_parts",
+    metadata,
+    Column("segment_id", Id, ForeignKey("index_segments.id", ondelete="CASCADE"), primary_key=True),
+    Column("part", Integer, primary_key=True, autoincrement=False),
+    Column("data", LargeBinary, nullable=False),
+)
+"""The bytes of a piece, cut so that none is large."""
 
 counters = Table(
     "counters",
@@ -152,7 +176,8 @@ deals = Table(
     Column("vat", Key),
     Column("register_id", Key),
     Column("country", Key),
-    Column("name_key", Key),
+    Column("town", Key),
+    Column("postcode", Key),
     Column("contact_name", CleanText),
     Column("contact_email", Key),
     Column("contact_phone", CleanText),
@@ -166,8 +191,9 @@ deals = Table(
     Column("decided_at", Moment, nullable=False),
     Column("closed_at", Moment),
     Column("next_due_at", Moment),
+    Column("doc", BigInteger),
     UniqueConstraint("mail_id", "position"),
-    *(_where_known(key) for key in ("domain", "vat", "register_id", "name_key", "next_due_at")),
+    *(_where_known(key) for key in ("doc", "next_due_at")),
     Index(None, "partner_id", "received_at"),
     Index(
         "uq_deals_one_window",
@@ -179,14 +205,6 @@ deals = Table(
 )
 """One row a registration. ``prospect`` is the reference of the first deal about the same company: deals that are
 certainly about one company share it, and ``uq_deals_one_window`` lets one of them be protected at a time."""
-
-deal_words = Table(
-    "deal_words",
-    metadata,
-    Column("word", Key, primary_key=True),
-    Column("deal_id", Id, ForeignKey("deals.id", ondelete="CASCADE"), primary_key=True, index=True),
-    sqlite_with_rowid=False,
-)
 
 decisions = Table(
     "decisions",

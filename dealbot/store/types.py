@@ -8,7 +8,8 @@ from dataclasses import fields, is_dataclass
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import BigInteger, DateTime, Integer, Text
+from sqlalchemy import BigInteger, DateTime, Integer, Table, TableClause, Text, column
+from sqlalchemy import table as table_clause
 from sqlalchemy.types import TypeDecorator
 
 if TYPE_CHECKING:
@@ -69,6 +70,12 @@ class Moment(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def for_clean_values(table: Table) -> TableClause:
+    """The same table for values that were cleaned already: for thousands of rows each look at a value counts."""
+    plain: dict[type, Text] = {CleanText: Text(), Key: Text()}
+    return table_clause(table.name, *(column(each.name, plain.get(type(each.type), each.type)) for each in table.c))
 
 
 def to_json(value: object) -> str:

@@ -75,13 +75,18 @@ class ImportCount:
 
 @dataclass(frozen=True, slots=True)
 class SourceRecord:
-    """When an account source was last read in full, with how many rows, and the last failure since, if any."""
+    """When an account source was last read, with how many rows it has, and the last failure since, if any.
+
+    ``full_read_at`` is the last reading of everything, ``cursor`` the source's own note of how far it has read.
+    """
 
     name: str
     read_at: datetime | None
     rows: int
     failed_at: datetime | None
     error: str | None
+    full_read_at: datetime | None = None
+    cursor: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,12 +19,14 @@ from dealbot.core.model import (
     Contact,
     Deal,
     Facts,
+    Insider,
     Kind,
     Language,
     Manager,
     Match,
     MatchedAccount,
     MatchedDeal,
+    MatchedInsider,
     Partner,
     Policy,
     RequestedDeal,
@@ -164,13 +166,20 @@ def matched_deal(deal: Deal, strength: Strength = Strength.CERTAIN) -> MatchedDe
     return MatchedDeal(deal, a_match(strength))
 
 
+def an_insider(
+    insider: Insider = Insider.PARTNER, strength: Strength = Strength.CERTAIN, name: str = "Florilux"
+) -> MatchedInsider:
+    """Florilux is not just any company, so surely."""
+    return MatchedInsider(insider, name, a_match(strength))
+
+
 def a_source(*, read_at: datetime | None = RECEIVED, name: str = "crm", fresh_for_hours: float = 24) -> SourceHealth:
     """An account source, read just when the mail came."""
     return SourceHealth(name, read_at, fresh_for_hours)
 
 
 def facts(
-    *known: Account | MatchedAccount | Deal | MatchedDeal,
+    *known: Account | MatchedAccount | Deal | MatchedDeal | MatchedInsider,
     partner: Partner | None = ALPHA,
     sources: tuple[SourceHealth, ...] = (a_source(),),
     named_lately: int = 0,
@@ -183,6 +192,7 @@ def facts(
         accounts=tuple(each for each in accounts if isinstance(each, MatchedAccount)),
         deals=tuple(each for each in deals if isinstance(each, MatchedDeal)),
         sources=sources,
+        insiders=tuple(each for each in known if isinstance(each, MatchedInsider)),
         named_lately=named_lately,
     )
 

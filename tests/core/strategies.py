@@ -10,8 +10,10 @@ from hypothesis import strategies as st
 from dealbot.core.model import (
     Deal,
     Facts,
+    Insider,
     MatchedAccount,
     MatchedDeal,
+    MatchedInsider,
     Partner,
     RequestedDeal,
     Revenue,
@@ -53,6 +55,7 @@ deals = st.builds(
     moments(200),
 )
 sources = st.builds(SourceHealth, st.sampled_from(["crm", "erp"]), st.none() | moments(3), st.just(24.0))
+insiders = st.builds(MatchedInsider, st.sampled_from(Insider), st.just("Florilux"), matches)
 requested = st.builds(
     lambda named, rfp, confidence: a_requested_deal(
         company=a_company() if named else RequestedDeal().company, rfp=rfp, confidence=confidence
@@ -71,6 +74,7 @@ def facts_of(partner: st.SearchStrategy[Partner | None]) -> st.SearchStrategy[Fa
         accounts=st.lists(st.builds(MatchedAccount, accounts, matches), max_size=4).map(tuple),
         deals=st.lists(st.builds(MatchedDeal, deals, matches), max_size=4).map(tuple),
         sources=st.lists(sources, max_size=2).map(tuple),
+        insiders=st.just(()) | st.lists(insiders, max_size=2).map(tuple),
         named_lately=st.sampled_from([0, 0, 0, 24, 25]),
     )
 

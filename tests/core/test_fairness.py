@@ -118,6 +118,7 @@ def test_weak_resemblances_are_never_in_a_partners_way(known: Facts) -> None:
     weak = replace(
         known,
         accounts=tuple(replace(each, match=replace(each.match, strength=Strength.WEAK)) for each in known.accounts),
+        insiders=tuple(replace(each, match=replace(each.match, strength=Strength.WEAK)) for each in known.insiders),
         deals=(),
         sources=(),
         named_lately=0,

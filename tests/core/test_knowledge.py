@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -59,6 +60,12 @@ def test_a_later_receipt_never_makes_sales_know_less(claim: date, seconds: int, 
     account = an_account(aware_since=claim, witnessed_at=RECEIVED + timedelta(seconds=seconds))
     if knowledge(account, RECEIVED, POLICY) is Knowledge.BEFORE:
         assert knowledge(account, RECEIVED + timedelta(seconds=later), POLICY) is Knowledge.BEFORE
+
+
+@pytest.mark.parametrize("witness", WITNESSES)
+def test_a_record_that_was_there_from_the_start_proves_what_any_other_does(witness: str) -> None:
+    seen = an_account(witnessed_at=WITNESSES[witness])
+    assert knowledge(replace(seen, at_start=True), RECEIVED, POLICY) is knowledge(seen, RECEIVED, POLICY)
 
 
 def test_knowledge_never_lapses_by_default() -> None:

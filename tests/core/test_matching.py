@@ -1,142 +1,266 @@
-"""Are two records the same company? What makes it certain, probable, weak, and what takes certainty away."""
+"""Are two records the same company? Pairs of names as a person would judge them, and input of every odd kind."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-from time import process_time
+from itertools import combinations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
-from dealbot.core.domains import FREE_MAIL, names_a_company
-from dealbot.core.matching import compare, fold, words
-from dealbot.core.model import Company, Strength
-from tests.core.builders import a_company
+from dealbot.core.matching import SHIPPED, Likeness, Reason, closest, compare, fold, judge, match_of, weak_match
+from dealbot.core.matching.index import Hit
+from dealbot.core.matching.names import profile_of
+from dealbot.core.model import Company, Match, Strength, Thresholds
 
-NOT_A_NAME = ("!!!", "---", "\u0301\u0301", "\u200b", "🍕", " ", "____")
-NAMES = st.sampled_from(
-    ["Florilux", "Florilux S.A.", "Florilux Invest", "Flori Lux", "Dupont & Fils", "Müller GmbH", "ET", *NOT_A_NAME]
-) | st.text(max_size=40)
-COMPANIES = st.builds(
-    Company,
-    name=st.none() | NAMES,
-    domain=st.sampled_from([None, "florilux.example", "dupont.example", "gmail.com"]),
-    vat=st.sampled_from([None, "LU12345678", "LU87654321", "BE0123456789"]),
-    register_id=st.sampled_from([None, "B123456", "HRB12345"]),
-    country=st.sampled_from([None, "LU", "DE"]),
-)
-
-
-def strength(one: Company, other: Company) -> Strength | None:
-    match = compare(one, other)
-    return match.strength if match else None
+SURE = {Strength.CERTAIN}
+"""A person would say: the same company."""
+KNOWN = {Strength.CERTAIN, Strength.PROBABLE}
+"""A person would look twice."""
+OPEN = {Strength.PROBABLE, Strength.WEAK, None}
+"""A person could not tell from the names."""
+CLEAR = {Strength.WEAK, None}
+"""A person would say: two companies."""
 
 
 def named(one: str, other: str) -> Strength | None:
-    return strength(Company(name=one), Company(name=other))
-
-
-@pytest.mark.parametrize(
-    "same",
-    [{"vat": "LU12345678"}, {"register_id": "B123456"}, {"domain": "florilux.example"}, {"name": "Florilux"}],
-    ids=lambda same: next(iter(same)),
-)
-def test_one_thing_that_identifies_a_company_makes_it_certain(same: dict[str, str]) -> None:
-    one, other = Company(**same), replace(Company(name="Rosenhof"), **same)
-    assert strength(one, other) is Strength.CERTAIN
-    match = compare(one, other)
-    assert match is not None
-    assert match.because == (f"same_{next(iter(same))}",)
+    match = compare(Company(name=one), Company(name=other))
+    return match.strength if match else None
 
 
 @pytest.mark.parametrize(
     ("one", "other"),
     [
         ("Florilux S.A.", "florilux"),
-        ("FLORILUX SA", "Florilux S.à r.l."),
-        ("SARL Dupont et Fils", "Dupont & Fils"),
+        ("FLORILUX", "Florilux S.à r.l."),
         ("Bäckerei Groß GmbH & Co. KG", "BACKEREI GROSS"),
         ("Café-Crème", "Cafe Creme SPRL"),
-        ("Œuvre Sociale ASBL", "oeuvre sociale"),
         ("Łódź Transport", "lodz transport"),
         ("Van den Berg B.V.", "van den berg bv"),
+        ("Grünhagen Elektrik", "Gruenhagen Elektrik GmbH"),
+        ("Müller Maschinenbau GmbH", "Mueller Maschinenbau"),
+        ("L'Orangerie du Lac SARL", "Orangerie du Lac"),
+        ("Ets. Schmittlin", "Schmittlin"),
+        ("Firma Rotkehlchen", "Rotkehlchen"),
+        ("Saint-Florin Immobilier", "St Florin Immobilier"),
+        ("Ahlström International", "Ahlstroem Intl."),
+        ("Zypernstein Versicherungen AG", "Zypernstein Insurance"),
+        ("Quantvista Technologies", "Quantvista Technology"),
+        ("Commune de Betzdorf", "Gemeinde Betzdorf"),
+        ("Hôpital Sainte-Florine", "Krankenhaus St. Florine"),
+        ("Universität Hochfelden", "Université de Hochfelden"),
+        ("1er Horizon Capital", "First Horizon Capital"),
+        ("Brandkopf XIV", "Brandkopf 14"),
+        ("www.moulinbleu.lu", "Moulinbleu"),
+        ("Газстрой", "Gazstroy"),
+        ("JÃ¤hnsdorf Optik", "Jähnsdorf Optik"),
+        ("Ｍｏｕｌｉｎｂｌｅｕ", "Moulinbleu"),
+        ("Moulin\u00adbleu", "Moulinbleu"),
     ],
 )
-def test_the_same_name_is_certain_whatever_its_case_accents_punctuation_and_legal_form(one: str, other: str) -> None:
-    assert named(one, other) is Strength.CERTAIN
-
-
-@pytest.mark.parametrize("domain", ["gmail.com", "GMX.de", "pt.lu", "skynet.be", "orange.fr"])
-def test_a_free_mail_domain_is_nobodys(domain: str) -> None:
-    assert not names_a_company(domain)
-    assert compare(Company(name="Florilux", domain=domain), Company(name="Rosenhof", domain=domain)) is None
-
-
-def test_free_mail_domains_are_written_as_they_are_compared() -> None:
-    assert frozenset(domain.lower().strip() for domain in FREE_MAIL) == FREE_MAIL
+def test_the_same_name_in_another_manner_of_writing_is_certain(one: str, other: str) -> None:
+    assert {named(one, other), named(other, one)} == SURE
 
 
 @pytest.mark.parametrize(
-    ("changes", "because"),
-    [({"country": "BE"}, "different_country"), ({"vat": "LU99999999"}, "different_vat")],
-)
-def test_what_contradicts_takes_certainty_away_and_is_named(changes: dict[str, str], because: str) -> None:
-    match = compare(a_company(), replace(a_company(), **changes))
-    assert match is not None
-    assert match.strength is Strength.PROBABLE
-    assert because in match.because
-
-
-def test_vat_numbers_of_two_countries_do_not_contradict_each_other() -> None:
-    other = Company(name="Florilux", vat="BE0123456789")
-    assert strength(Company(name="Florilux", vat="LU12345678"), other) is Strength.CERTAIN
-
-
-def test_a_register_number_counts_only_within_its_country() -> None:
-    one, other = Company(register_id="B123456", country="LU"), Company(register_id="B123456", country="DE")
-    assert compare(one, other) is None
-
-
-def test_a_german_register_number_repeats_over_the_courts_and_alone_is_not_certain() -> None:
-    one = Company(name="Rosenhof GmbH", register_id="HRB12345", country="DE")
-    other = Company(name="Stahlbau Nord AG", register_id="HRB12345", country="DE")
-    assert strength(one, other) is Strength.PROBABLE
-
-
-def test_a_german_register_number_with_nearly_the_same_name_is_certain() -> None:
-    one = Company(name="Rosenhof Handel GmbH", register_id="HRB12345")
-    other = Company(name="Rosenhof Handels GmbH", register_id="HRB12345")
-    assert strength(one, other) is Strength.CERTAIN
-
-
-@pytest.mark.parametrize(
-    ("one", "other", "expected"),
+    ("one", "other"),
     [
-        ("Florilux Handel", "Florilux Handels", Strength.PROBABLE),
-        ("Garage Dupont Frères", "Dupont Frères", Strength.PROBABLE),
-        ("Transports Weber", "Weber Transports", Strength.PROBABLE),
-        ("Transports Weber", "Weber Transport", Strength.PROBABLE),
-        ("Müller", "Müller Transport", Strength.WEAK),
-        ("Florilux", "Florilix", Strength.WEAK),
-        ("Florilux", "Stahlbau Nord", None),
-        ("Banque Centrale", "Boulangerie Petit", None),
+        ("SARL Dupont et Fils", "Dupont & Fils"),
+        ("Vandenberg NV", "Van den Berg"),
+        ("Flori Nova SA", "Florinova"),
+        ("Weberknecht Transports", "Transports Weberknecht"),
+        ("Brasserie du Coin", "B.D.C. S.à r.l. (Brasserie du Coin)"),
+        ("Alphatek S.A. trading as Betalux", "Betalux"),
+        ("Rosenhof (anc. Meierhof)", "Meierhof SARL"),
+        ("Moulinbleu Luxembourg S.A.", "Moulinbleu"),
+        ("Moulinbleu", "Moulinbleu Trier"),
+        ("Moulinblue S.A.", "Moulinbleu S.A."),
+        ("Kellerhofer GmbH", "Kelerhofer GmbH"),
+        ("Schneidersfeld", "Schneidresfeld"),
+        ("Quantvista Consulting", "Quantvsta Consulting"),
+        ("Hochfeldner Bau", "Hochfeldner Baugesellschaft"),
+        ("Garage Kessler-Wantz", "Kessler-Wantz"),
+        ("J. Weberknecht", "Jean Weberknecht"),
+        ("E.M.S. Sàrl", "EMS"),
+        ("Kartheiser Group", "Kartheiser S.A."),
+        pytest.param(
+            "Kessler-Wantz et Cie",
+            "Garage Kessler & Wantz",
+            marks=pytest.mark.xfail(reason="what stands for 'and company' counts as a word that is left over"),
+        ),
+        pytest.param(
+            "Compagnie Maritime Boréale",
+            "CMB",
+            marks=pytest.mark.xfail(reason="three letters alone stand for too many names"),
+        ),
+        pytest.param(
+            "Luxembourg Institute of Polymers",
+            "LIP",
+            marks=pytest.mark.xfail(reason="three letters alone stand for too many names"),
+        ),
     ],
 )
-def test_similar_names_are_probable_less_similar_ones_weak_and_others_nothing(
-    one: str, other: str, expected: Strength | None
-) -> None:
-    assert named(one, other) is expected
+def test_nearly_the_same_name_is_at_least_probable(one: str, other: str) -> None:
+    assert {named(one, other), named(other, one)} <= KNOWN
 
 
-@pytest.mark.parametrize(("one", "other"), [("Acme Invest", "Acme Interim"), ("Alpha Bau", "Alpha Bank")])
-def test_names_that_only_begin_alike_are_not_certain(one: str, other: str) -> None:
-    assert named(one, other) not in {Strength.CERTAIN, Strength.PROBABLE}
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Müller", "Müller Transport"),
+        ("Jean Weberknecht", "Weberknecht"),
+        ("Florilux S.A.", "Florilux ASBL"),
+        ("Florilux SA", "Florilux GmbH"),
+        ("Kartheiser", "Kartheiser Holding"),
+        ("Quantvista 2000", "Quantvista"),
+        ("Oeneo", "Onxeo"),
+        ("Restaurant", "Restaurant"),
+        ("Hotel de la Gare", "Hotel de la Gare"),
+        ("S.A.", "S.A."),
+        ("Pharmacie", "Pharmacie"),
+    ],
+)
+def test_what_nobody_could_tell_from_the_names_is_never_certain(one: str, other: str) -> None:
+    assert {named(one, other), named(other, one)} <= OPEN
 
 
-def test_similar_names_in_two_countries_are_only_a_weak_resemblance() -> None:
-    one, other = Company(name="Dupont Frères", country="LU"), Company(name="Garage Dupont Frères", country="FR")
-    assert strength(one, other) is Strength.WEAK
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Acme Invest", "Acme Interim"),
+        ("Acme Holding", "Acme Immobilier"),
+        ("Alpha Bau", "Alpha Bank"),
+        ("Quantvista Fund I", "Quantvista Fund II"),
+        ("Quantvista Fund 3", "Quantvista Fund 4"),
+        ("Quantvista Fund I", "Quantvista Fund"),
+        ("Interalp Spedition", "Interalp Logistik"),
+        ("Kantoor Gent", "Kantoor Brugge"),
+        ("Autohaus Trier", "Autohaus Bonn"),
+        ("Stadtwerke Merzig", "Stadtwerke Homburg"),
+        ("Florilux Nord", "Florilux Sud"),
+        ("Lycée Technique Alzette", "Lycée Technique Sûre"),
+        ("Kinderhort Sonnenschein", "Kinderhort Regenbogen"),
+        ("Pharmacie du Marché", "Pharmacie de la Gare"),
+        ("Kartheiser Partners", "Kartheiser Associates"),
+        ("Boréalis Services", "Boréalis Systems"),
+        ("Ferme du Tilleul", "Ferme de la Tulipe"),
+        ("Cash.Life", "Cash.Medien"),
+        ("Rosenhof (Luxembourg)", "Stahlbau (Luxembourg)"),
+        ("Alpha Bau (Wecker)", "Rosenhof Handel (Wecker)"),
+        ("Saint Florin", "Florin Saintes Maries"),
+        ("Moulinbleu", "Moulinrouge"),
+        ("Rosenhof", "Stahlbau Nord"),
+        ("Banque Centrale", "Boulangerie Petit"),
+        ("Restaurant", "Hotel"),
+        ("Alpha", "Alpine"),
+        ("GmbH", "Rosenhof GmbH"),
+        ("X", "Y"),
+    ],
+)
+def test_two_companies_are_at_most_a_weak_resemblance(one: str, other: str) -> None:
+    assert {named(one, other), named(other, one)} <= CLEAR
+
+
+SUFFIXES = (
+    "Invest Interim Immobilier Services Systems Holding Group Bau Bank Consulting Trade Transport Capital Finance Nord "
+    "Sud Trier Metz Lyon 1 2 3 IV Energie Logistics Media Software"
+).split()
+
+
+@pytest.mark.parametrize("family", ["Acme", "Florilux", "Müller", "Van den Berg", "Hochfeldner & Fils", "Le Moulin"])
+def test_companies_of_one_family_are_never_certainly_the_same_by_name(family: str) -> None:
+    mistaken = [pair for pair in combinations(SUFFIXES, 2) if named(*(f"{family} {each}" for each in pair)) in SURE]
+    assert mistaken == []
+
+
+@pytest.mark.parametrize("family", ["Acme", "Florilux", "Müller", "Van den Berg", "Hochfeldner & Fils", "Le Moulin"])
+def test_no_name_is_certain_with_a_word_left_over(family: str) -> None:
+    assert [suffix for suffix in SUFFIXES if named(family, f"{family} {suffix}") in SURE] == []
+
+
+STRANGERS = (
+    "Heerosa Oyj|Zypernstein Rotkehlchen|Brasserie du Coin|Stahlbau Nord GmbH|Quantvista Fund II|Kone|Gmbx|Xyzq|ABC|"
+    "Toroline Company|Moulinbleu Luxembourg S.A.|L'Orangerie|Dr. Weberknecht & Partner|Café Fuchsbau|Florilux 2000|"
+    "Universität Hochfelden|Interalp Spedition Trier|Pharmacie|GmbH|E.M.S. Sàrl|Vandenberg Kessler Group|O2"
+).split("|")
+
+
+def test_names_that_have_nothing_in_common_are_no_resemblance_however_short_or_long() -> None:
+    probable = [pair for pair in combinations(STRANGERS, 2) if named(*pair) in KNOWN]
+    weak = [pair for pair in combinations(STRANGERS, 2) if named(*pair) is Strength.WEAK]
+    assert probable == []
+    assert len(weak) < 3
+
+
+# --- odd input -------------------------------------------------------------------------------------------------------
+
+ODD = (
+    "",
+    " ",
+    "X",
+    "S.A.",
+    "GmbH & Co. KG",
+    "Restaurant",
+    "The",
+    "🍕",
+    "🍕🍕 Pizza 🍕",
+    "Флори lux 北京",
+    "a\x00b",
+    "\x00",
+    "\ud800",
+    "Flori\ud800lux",
+    "\u202eAcme",
+    "((((",
+    "|\t|",
+    "' OR 1=1 --",
+    "../../etc",
+    "a" * 10_000,
+    "\ufdfa" * 10_000,
+    "(a)" * 4_000,
+    "a b " * 2_500,
+    "e.V. GmbH & Co. KG " * 600,
+    "1 " * 5_000,
+    "trading as anc. " * 700,
+)
+RECORDS = st.builds(
+    Company,
+    name=st.sampled_from(ODD) | st.text(max_size=30),
+    domain=st.sampled_from([None, "", "florilux.example", "gmail.com", "\ud800", "x" * 5_000]),
+    vat=st.sampled_from([None, "", "LU12345613", "LU12345614", "LU", "\x00", "🍕", "9" * 5_000]),
+    register_id=st.sampled_from([None, "", "B123456", "HRB12345", "\ud800", "B" * 5_000]),
+    country=st.sampled_from([None, "", "LU", "XX"]),
+    town=st.sampled_from([None, "", "Trier", "🍕", "a" * 5_000]),
+    postcode=st.sampled_from([None, "", "L-7333", "\x00"]),
+    email=st.sampled_from([None, "", "@", "\ud800@x"]),
+)
+
+
+@given(RECORDS, RECORDS)
+def test_whatever_two_records_hold_the_answer_is_a_likelihood_with_known_reasons(one: Company, other: Company) -> None:
+    found = judge(one, other)
+    assert 0.0 <= found.score <= 1.0
+    assert set(found.because) <= set(Reason)
+    assert judge(other, one).score == pytest.approx(found.score, abs=1e-9) or one.name != other.name
+
+
+@given(RECORDS)
+@example(Company(name="a" * 10_000))
+def test_a_record_is_no_less_like_itself_than_another(company: Company) -> None:
+    assert judge(company, company).score >= judge(company, Company(name="Zypernstein Rotkehlchen")).score
+
+
+@pytest.mark.parametrize("nothing", ["", " ", "🍕", "((((", "\x00", "\ud800", "|\t|"])
+def test_a_name_without_letters_is_like_no_other_not_even_itself(nothing: str) -> None:
+    assert named(nothing, nothing) is None
+    assert named(nothing, "Florilux") is None
+
+
+@pytest.mark.parametrize("odd", [odd for odd in ODD if len(odd) > 1_000])
+def test_of_an_endless_name_only_the_beginning_counts(odd: str) -> None:
+    assert judge(Company(name=odd), Company(name="Florilux")) == judge(
+        Company(name=odd[:300]), Company(name="Florilux")
+    )
+    assert fold(odd) == fold(odd[:300])
 
 
 def test_companies_of_which_nothing_is_known_have_nothing_in_common() -> None:
@@ -144,66 +268,53 @@ def test_companies_of_which_nothing_is_known_have_nothing_in_common() -> None:
     assert compare(Company(country="LU"), Company(country="LU")) is None
 
 
-@pytest.mark.parametrize("text", NOT_A_NAME)
-def test_a_name_without_letters_is_like_no_other_not_even_itself(text: str) -> None:
-    assert fold(text) == ""
-    assert named(text, text) is None
-
-
-@pytest.mark.parametrize(("name", "folded"), [("ET", "et"), ("Und", "und"), ("SA", "sa"), ("AG", "ag")])
-def test_a_name_made_of_nothing_but_small_words_keeps_them(name: str, folded: str) -> None:
-    assert fold(name) == folded
-
-
-def test_of_an_endless_name_only_the_beginning_counts() -> None:
-    assert len(fold("Florilux " * 10_000)) <= 300
-
-
-@given(COMPANIES, COMPANIES)
-def test_comparing_is_the_same_in_both_directions(one: Company, other: Company) -> None:
-    assert compare(one, other) == compare(other, one)
-
-
-@given(COMPANIES)
-def test_a_company_with_something_to_compare_is_certainly_itself_unless_only_a_local_number_is_known(
-    company: Company,
-) -> None:
-    comparable = company.vat or company.register_id == "B123456" or (company.name and fold(company.name))
-    match = compare(company, company)
-    assert not comparable or (match is not None and match.strength is Strength.CERTAIN)
-
-
-@given(COMPANIES, COMPANIES)
-def test_a_score_lies_between_zero_and_one_and_has_a_reason(one: Company, other: Company) -> None:
-    match = compare(one, other)
-    assert match is None or (0 < match.score <= 1 and match.because and all(match.because))
-
-
-@given(st.text(max_size=80))
-def test_a_folded_name_is_words_with_one_space_between_them(name: str) -> None:
-    assert fold(name) == " ".join(fold(name).split())
-    assert words(name) <= frozenset(fold(name).split())
+# --- thresholds, and the likeliest of many ---------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
-    "piece",
-    [
-        "a",
-        "ab ",
-        "S.A. ",
-        "& ",
-        "\u0301",
-        "\ufdfa",
-        "ß",
-        "(((",
-        "e.V. GmbH & Co. KG ",
-        "\U0001f355",
-        "\u202e",
-        "\ud800",
-    ],
+    ("score", "strength"),
+    [(0.9, Strength.CERTAIN), (0.89, Strength.PROBABLE), (0.5, Strength.PROBABLE), (0.49, Strength.WEAK)],
 )
-def test_a_name_of_ten_thousand_odd_letters_is_compared_at_once(piece: str) -> None:
-    one, other = Company(name=piece * 10_000), Company(name="x" + piece * 10_000)
-    started = process_time()
-    assert compare(one, other) == compare(other, one)
-    assert process_time() - started < 0.5
+def test_a_strength_begins_at_its_threshold(score: float, strength: Strength) -> None:
+    match = match_of(Likeness(score, (Reason.SAME_NAME,)), Thresholds(certain=0.9, probable=0.5, weak=0.2))
+    assert match == Match(strength, score, ("same_name",))
+
+
+def test_below_the_weakest_threshold_is_no_match_but_can_be_shown_as_a_near_miss() -> None:
+    found = Likeness(0.19, (Reason.SIMILAR_NAME,))
+    assert match_of(found, Thresholds(certain=0.9, probable=0.5, weak=0.2)) is None
+    assert weak_match(found) == Match(Strength.WEAK, 0.19, ("similar_name",))
+
+
+def test_other_thresholds_give_another_strength_of_the_same_score() -> None:
+    one, other = Company(name="Moulinblue"), Company(name="Moulinbleu")
+    strict, lenient = Thresholds(certain=0.999), Thresholds(certain=0.5)
+    assert compare(one, other, SHIPPED, strict) != compare(one, other, SHIPPED, lenient)
+
+
+def hit(doc: int, name: str, rough: float = 1.0) -> Hit:
+    return Hit(doc=doc, rough=rough, profile=profile_of(Company(name=name)))
+
+
+def test_the_likeliest_names_come_first_and_only_so_many() -> None:
+    hits = [hit(1, "Rosenhof"), hit(2, "Florilix"), hit(3, "Florilux"), hit(4, "Florilux Bau"), hit(5, "🍕")]
+    found = closest(Company(name="Florilux"), hits, SHIPPED, limit=3)
+    assert [doc for doc, _ in found] == [3, 4, 2] or [doc for doc, _ in found] == [3, 2, 4]
+
+
+def test_what_shares_a_number_or_address_is_among_the_likeliest_whatever_its_name() -> None:
+    hits = [hit(1, "Florilux"), hit(2, "Rosenhof", rough=2_000.0), hit(3, "")]
+    found = closest(Company(name="Florilux"), hits, SHIPPED, limit=2)
+    assert [doc for doc, _ in found] == [2, 1]
+
+
+def test_among_equals_the_older_record_comes_first() -> None:
+    hits = [hit(9, "Florilux"), hit(3, "Florilux"), hit(5, "Florilux")]
+    assert [doc for doc, _ in closest(Company(name="Florilux"), hits, SHIPPED, limit=9)] == [3, 5, 9]
+
+
+def test_without_a_name_the_likeliest_are_those_that_share_a_key() -> None:
+    found = closest(
+        Company(vat="LU12345613"), [hit(1, "Rosenhof"), hit(2, "Florilux", rough=2_000.0)], SHIPPED, limit=1
+    )
+    assert found == [(2, None)]

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from dealbot.core.letters import LetterName
-from dealbot.core.model import Company, Facts, Partner, RequestedDeal, Revenue, State, Strength, Verdict
+from dealbot.core.model import Company, Facts, Insider, Partner, RequestedDeal, Revenue, State, Strength, Verdict
 from dealbot.core.rules import CHAIN, MANAGER_HEARS, PARTNER_HEARS, RULES
 from tests.core.builders import (
     BETA,
@@ -17,6 +17,7 @@ from tests.core.builders import (
     a_requested_deal,
     a_source,
     an_account,
+    an_insider,
     day,
     facts,
     matched,
@@ -52,6 +53,9 @@ FIRST_HITS = {
     "reading_unsure": Hit(Verdict.HOLD, facts(), UNSURE),
     "probing": Hit(Verdict.HOLD, facts(named_lately=50)),
     "duplicate": Hit(Verdict.DUPLICATE, facts(OURS)),
+    "prospect_is_the_vendor": Hit(Verdict.HOLD, facts(an_insider(Insider.VENDOR))),
+    "prospect_is_the_sender": Hit(Verdict.HOLD, facts(an_insider(Insider.SENDER))),
+    "prospect_is_a_partner": Hit(Verdict.HOLD, facts(an_insider(Insider.PARTNER))),
     "resembles_own_deal": Hit(Verdict.HOLD, facts(matched_deal(OURS, Strength.PROBABLE))),
     "registered_again_too_soon": Hit(Verdict.HOLD, facts(ENDED)),
     "another_partners_window": Hit(Verdict.CONFLICT, facts(THEIRS)),
@@ -108,6 +112,9 @@ EVERYTHING_AT_ONCE = facts(
         ("reading_unsure", EVERYTHING_AT_ONCE, UNSURE),
         ("probing", EVERYTHING_AT_ONCE, None),
         ("duplicate", facts(OURS, THEIRS, an_account(), sources=STALE), None),
+        ("duplicate", facts(OURS, an_insider(Insider.SENDER)), None),
+        ("prospect_is_the_sender", facts(an_insider(Insider.SENDER), THEIRS, an_account(), sources=STALE), None),
+        ("prospect_is_a_partner", facts(an_insider(), THEIRS, an_account()), None),
         ("registered_again_too_soon", facts(ENDED, THEIRS, an_account(), sources=STALE), None),
         ("another_partners_window", facts(THEIRS, an_account(), sources=STALE), None),
         ("another_partners_window", facts(THEIRS, CUSTOMER), None),

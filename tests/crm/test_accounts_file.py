@@ -53,6 +53,49 @@ def test_what_people_write_is_brought_into_one_form(tmp_path: Path) -> None:
     assert (account.aware_since, account.revenue) == (date(2024, 2, 29), frozenset({Revenue.SIP_TRUNK}))
 
 
+def test_where_a_company_is_and_whom_to_write_to_may_be_told_too(tmp_path: Path) -> None:
+    content = "id,name,town,postcode,contact_email\nA1,Moulin, Esch  sur Alzette ,L-4001,Info@Moulin.example\n"
+    (account,), source = reading(tmp_path, content)
+    assert account.company == Company("Moulin", town="Esch sur Alzette", postcode="L-4001", email="info@moulin.example")
+    assert source.notes == []
+
+
+@pytest.mark.parametrize(
+    ("written", "domain"),
+    [
+        ("www.shop.acme.co.uk", "acme.co.uk"),
+        ("https://www.acme.lu:8080/fr", "acme.lu"),
+        ("mail.acme.gouv.fr", "acme.gouv.fr"),
+        ("ACME.example.", "acme.example"),
+        ("acme.github.io", "acme.github.io"),
+        ("épicerie.lu", "épicerie.lu"),
+        ("co.uk", None),
+        ("", None),
+    ],
+)
+def test_of_a_site_the_registrable_domain_is_kept(tmp_path: Path, written: str, domain: str | None) -> None:
+    (account,), source = reading(tmp_path, f"id,name,domain\nA1,Acme,{written}\n")
+    assert account.company.domain == domain
+    assert source.faults == []
+
+
+@pytest.mark.parametrize(
+    ("vat", "register_id", "country", "wanted"),
+    [
+        ("0403.170.701", "0403.170.701", "BE", ("BE0403170701", "0403170701")),
+        ("303265045", "RCS Metz B 303 265 045", "FR", ("FR40303265045", "303265045")),
+        ("136 695 976", "Amtsgericht Trier HRB 12 345", "de", ("DE136695976", "HRB12345")),
+        ("lu 100.003-56", "R.C.S. Luxembourg B 123.456", "", ("LU10000356", "B123456")),
+        ("BE0403170702", "12345678", "NL", ("BE0403170702", "12345678")),
+    ],
+)
+def test_numbers_have_the_form_of_their_country(
+    tmp_path: Path, vat: str, register_id: str, country: str, wanted: tuple[str, str]
+) -> None:
+    (account,), _source = reading(tmp_path, f"id,name,vat,register_id,country\nA1,Acme,{vat},{register_id},{country}\n")
+    assert (account.company.vat, account.company.register_id) == wanted
+
+
 @pytest.mark.parametrize(
     "content",
     [

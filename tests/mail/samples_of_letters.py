@@ -132,7 +132,16 @@ def a_notice(letter: LetterName = LetterName.CONFLICT_NOTICE, **changes: object)
         candidates=(
             Candidate(an_account(), Match(Strength.CERTAIN, 1.0, ("same_vat", "same_domain"))),
             Candidate(
-                an_account(id="A-2", rep=None, rep_email=None), Match(Strength.PROBABLE, 0.91, ("similar_name",))
+                an_account(
+                    id="A-2",
+                    company=Company(
+                        "Florilux Pepinieres SA", "florilux.example", "LU31004760", None, "LU", "Differdange"
+                    ),
+                    rep=None,
+                    rep_email=None,
+                    at_start=True,
+                ),
+                Match(Strength.PROBABLE, 0.91, ("similar_name", "same_country", "different_town", "different_form")),
             ),
         ),
         rivals=(

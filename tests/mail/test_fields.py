@@ -9,11 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dealbot.core.model import Language
+from dealbot.core.numbers import check_vat
 from dealbot.mail.reading.evidence import Candidate, weigh
 from dealbot.mail.reading.fields.country import find_countries
 from dealbot.mail.reading.fields.dates import find_closings
 from dealbot.mail.reading.fields.hosts import find_emails, find_sites
-from dealbot.mail.reading.fields.numbers import check_vat, find_vats
+from dealbot.mail.reading.fields.numbers import find_vats
 from dealbot.mail.reading.fields.people import find_people
 from dealbot.mail.reading.fields.phones import find_phones, to_e164
 from dealbot.mail.reading.fields.registers import find_registers

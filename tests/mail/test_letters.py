@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from dealbot.core.letters import Answer, LetterName
-from dealbot.core.model import Language, State
+from dealbot.core.model import Insider, Language, Match, MatchedInsider, State, Strength
 from dealbot.core.rules import RULES
 from dealbot.errors import LetterError
 from dealbot.mail.letters import LetterWriter, templates_folder
@@ -173,7 +173,15 @@ def test_every_rule_has_its_words(language: Language) -> None:
 
 
 @pytest.mark.parametrize(
-    "rule", ["source_not_fresh", "reading_unsure", "registered_again_too_soon", "resembles_own_deal"]
+    "rule",
+    [
+        "source_not_fresh",
+        "reading_unsure",
+        "registered_again_too_soon",
+        "resembles_own_deal",
+        "prospect_is_the_vendor",
+        "prospect_is_the_sender",
+    ],
 )
 @pytest.mark.parametrize("language", list(Language))
 def test_a_hold_says_more_where_the_partner_can_help_or_must_know(language: Language, rule: str) -> None:
@@ -225,6 +233,42 @@ def test_a_manager_sees_the_evidence_side_by_side() -> None:
     assert "Sales rep: Rita Repp <rita.repp@vendor.example>\n" in text
     assert "Known since (claimed): Tuesday 3 February 2026\n" in text
     assert 'dealbot deals decide DR-2026-0042 confirm --reason "…"' in text
+
+
+def test_a_manager_sees_what_speaks_against_a_match_and_what_was_there_from_the_start() -> None:
+    text = WRITER.say(a_letter(LetterName.REVIEW_REQUEST, content=a_notice(LetterName.REVIEW_REQUEST))).text
+    assert "same country; against it: another town, another legal form\n" in text
+    assert "   Town: – | Differdange\n" in text
+    assert text.count("already there when dealbot first read this source\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("insider", "told"),
+    [(Insider.VENDOR, "our own company, Rosenhof"), (Insider.PARTNER, "our partner Rosenhof")],
+)
+def test_a_manager_reads_who_the_prospect_seems_to_be(insider: Insider, told: str) -> None:
+    found = MatchedInsider(insider, "Rosenhof", Match(Strength.CERTAIN, 0.99, ("same_name",)))
+    notice = a_notice(LetterName.REVIEW_REQUEST, insiders=(found,))
+    text = WRITER.say(a_letter(LetterName.REVIEW_REQUEST, content=notice)).text
+    assert f"Who it is: {told} – certain match, 99%: same name\n" in text
+
+
+@pytest.mark.parametrize("language", Language)
+def test_a_partner_hears_nothing_of_the_prospect_being_another_partner(language: Language) -> None:
+    told, plain = (
+        WRITER.say(a_letter(LetterName.HELD, language, content=Answer((a_topic(LetterName.HELD, rule=rule),)))).text
+        for rule in ("prospect_is_a_partner", "probable_match")
+    )
+    assert told == plain
+
+
+@pytest.mark.parametrize("language", Language)
+def test_a_conflict_says_that_the_record_was_there_from_the_start(language: Language) -> None:
+    later, start = (
+        WRITER.say(a_letter(LetterName.CONFLICT, language, content=Answer((topic,)))).text
+        for topic in (a_topic(LetterName.CONFLICT), a_topic(LetterName.CONFLICT, known_at_start=True))
+    )
+    assert len(start) > len(later)
 
 
 def test_a_message_passed_on_is_quoted_line_by_line() -> None:

@@ -8,14 +8,14 @@ import pytest
 
 from dealbot.core.model import Account, Company, Revenue
 from dealbot.errors import SourceError
-from dealbot.store import ImportCount, Store, sync_accounts
+from dealbot.store import Ending, ImportCount, Store, sync_accounts
 from tests.store.builders import AN_HOUR, NOON, an_account
 
 LATER = NOON + AN_HOUR
 
 
 def sync(store: Store, *accounts: Account, at: datetime = NOON, complete: bool = True) -> ImportCount:
-    return sync_accounts(store, "crm", accounts, at, complete=complete)
+    return sync_accounts(store, "crm", accounts, at, ending=lambda: Ending(complete=complete))
 
 
 def found(store: Store, account_id: str = "A1") -> Account:
@@ -34,7 +34,16 @@ def test_an_account_comes_back_as_its_source_told_it_with_the_moment_it_was_firs
     account = Account(
         source="crm",
         id="A1",
-        company=Company("Moulin Bleu S.A.", "moulin-bleu.example", "LU12345678", "B123456", "LU"),
+        company=Company(
+            "Moulin Bleu S.A.",
+            "moulin-bleu.example",
+            "LU12345678",
+            "B123456",
+            "LU",
+            "Wiltz",
+            "9530",
+            "info@moulin-bleu.example",
+        ),
         rep="Rita Reuter",
         rep_email="rita@vendor.example",
         aware_since=date(2024, 2, 29),
@@ -43,7 +52,7 @@ def test_an_account_comes_back_as_its_source_told_it_with_the_moment_it_was_firs
         partner="Ardoise Informatique",
     )
     sync(store, account)
-    assert found(store) == replace(account, witnessed_at=NOON)
+    assert found(store) == replace(account, witnessed_at=NOON, at_start=True)
 
 
 def test_a_sync_counts_what_is_new_changed_unchanged_and_gone(store: Store) -> None:
@@ -67,7 +76,7 @@ def test_an_account_of_the_same_company_keeps_its_moment(store: Store, changes: 
     account = an_account(domain="a.example")
     sync(store, account)
     sync(store, replace(account, **changes), at=LATER)  # type: ignore[arg-type] # fields by name
-    assert found(store) == replace(account, witnessed_at=NOON, **changes)  # type: ignore[arg-type] # fields by name
+    assert found(store) == replace(account, witnessed_at=NOON, at_start=True, **changes)  # type: ignore[arg-type] # fields by name
 
 
 @pytest.mark.parametrize(
@@ -103,16 +112,15 @@ def test_an_account_that_comes_back_is_witnessed_anew(store: Store) -> None:
     assert candidates(store, Company("Moulin Bleu")) == ["A1"]
 
 
-@pytest.mark.parametrize("complete", [False, lambda: False])
-def test_an_incomplete_reading_makes_nothing_disappear(store: Store, complete: bool) -> None:
+def test_an_incomplete_reading_makes_nothing_disappear(store: Store) -> None:
     sync(store, an_account("A1"), an_account("A2"))
-    assert sync(store, an_account("A2"), at=LATER, complete=complete) == ImportCount(unchanged=1)
+    assert sync(store, an_account("A2"), at=LATER, complete=False) == ImportCount(unchanged=1)
     assert candidates(store, Company("Moulin Bleu")) == ["A1", "A2"]
 
 
 def test_sources_do_not_touch_each_other(store: Store) -> None:
     sync(store, an_account("A1"))
-    sync_accounts(store, "erp", [replace(an_account("A1", "Ardoise"), source="erp")], LATER, complete=True)
+    sync_accounts(store, "erp", [replace(an_account("A1", "Ardoise"), source="erp")], LATER)
     assert candidates(store, Company("Moulin Bleu")) == ["A1"]
     with store.reading() as records:
         assert [(source.name, source.read_at) for source in records.sources.health()] == [("crm", NOON), ("erp", LATER)]
@@ -125,7 +133,7 @@ def test_a_reading_that_breaks_off_does_not_count_as_read(store: Store) -> None:
 
     sync(store, an_account("A1"))
     with pytest.raises(SourceError):
-        sync_accounts(store, "crm", broken(), LATER, complete=True)
+        sync_accounts(store, "crm", broken(), LATER)
     with store.reading() as records:
         assert [(source.read_at, source.rows) for source in records.sources.health()] == [(NOON, 1)]
     assert candidates(store, Company("Moulin Bleu")) == ["A1"]
@@ -145,7 +153,7 @@ def test_a_failed_reading_keeps_the_last_good_one_and_the_next_ends_it(store: St
 def test_many_accounts_are_read_as_they_come_and_progress_is_told(store: Store) -> None:
     heard: list[int] = []
     accounts = (an_account(f"A{number}", f"Company {number}") for number in range(2500))
-    count = sync_accounts(store, "crm", accounts, NOON, complete=True, progress=heard.append)
+    count = sync_accounts(store, "crm", accounts, NOON, progress=heard.append)
     assert (count.new, heard) == (2500, [1000, 2000, 2500])
     assert candidates(store, Company("Company 1234"))[0] == "A1234"
 

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 
 import pytest
 
-from dealbot.core.model import Language
+from dealbot.core.model import Company, Language
 from dealbot.errors import StoreRefusal
-from dealbot.store import ImportCount, Records
+from dealbot.store import ImportCount, Records, Store
 from tests.store.builders import a_partner
 
 
@@ -66,3 +67,40 @@ def test_a_domain_is_not_taken_from_a_partner_who_is_not_asked(records: Records)
     records.partners.save_all([a_partner("One", "one.example")])
     with pytest.raises(StoreRefusal, match=r"one\.example is already known as an address of One: Two"):
         records.partners.save_all([a_partner("Two", "one.example")])
+
+
+@pytest.mark.parametrize(
+    ("company", "names"),
+    [
+        (Company("ARDOISE Informatique S.A."), ["Ardoise"]),
+        (Company("Somebody else", "ardoise.test"), ["Ardoise"]),
+        (Company("Ardoise", "boss.example"), ["Ardoise", "Boss Consulting"]),
+        (Company("Moulin Bleu", "moulinbleu.example"), []),
+        (Company(vat="LU10000356"), []),
+    ],
+    ids=["by its name", "by a domain", "by either", "by neither", "by what partners have not"],
+)
+def test_partners_are_found_by_name_and_domain(store: Store, company: Company, names: list[str]) -> None:
+    with store.writing() as records:
+        records.partners.save_all([a_partner("Ardoise", "ardoise.test"), a_partner("Boss Consulting", "boss.example")])
+    with store.reading() as records:
+        assert [partner.name for partner in records.partners.like(company)] == names
+
+
+def test_a_partner_is_found_in_its_own_transaction_and_not_once_that_is_undone(store: Store) -> None:
+    with suppress(ValueError), store.writing() as records:
+        records.partners.save_all([a_partner("Ardoise")])
+        assert records.partners.like(Company("Ardoise"))
+        raise ValueError
+    with store.writing() as records:
+        records.partners.save_all([a_partner("Boss Consulting")])
+        assert records.partners.like(Company("Ardoise")) == []
+        assert records.partners.like(Company("Boss Consulting"))
+
+
+def test_a_partner_that_joins_later_is_found_from_then_on(store: Store) -> None:
+    for name in ("Ardoise", "Boss Consulting"):
+        with store.writing() as records:
+            records.partners.save_all([a_partner(name)])
+        with store.reading() as records:
+            assert [partner.name for partner in records.partners.like(Company(name))] == [name]

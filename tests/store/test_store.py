@@ -28,12 +28,12 @@ def test_the_migrations_lead_to_exactly_the_tables(store: Store) -> None:
 
 def test_an_empty_database_must_be_upgraded_before_use(empty_url: str) -> None:
     store = Store(empty_url)
-    assert store.versions() == (None, "0001")
+    assert store.versions() == (None, "0002")
     with pytest.raises(StoreRefusal, match="dealbot db upgrade"):
         store.require_current()
     store.upgrade(NOON)
     store.require_current()
-    assert store.versions() == ("0001", "0001")
+    assert store.versions() == ("0002", "0002")
     store.close()
 
 

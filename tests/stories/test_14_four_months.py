@@ -106,10 +106,10 @@ def test_a_withdrawn_deal_is_never_reminded_of(started: Installation) -> None:
 
 
 def test_a_weak_resemblance_is_confirmed_and_stands_in_the_digest(house: Installation, smtp: ScriptedSmtp) -> None:
-    house.accounts("A-17,Moulin Brun,,Rita Rep,2026-01-05,,", at=at("2040-12-03 09:00"))
+    house.accounts("A-17,Moulin Belu Vert,,Rita Rep,2026-01-05,,", at=at("2040-12-03 09:00"))
     house.receive(a_registration(ANNA, "Moulin Bleu", "fr"), at=at("2041-01-10 09:00"))
     house.once(at("2041-01-10 09:01"))
     assert house.states() == {"Moulin Bleu": "protected"}
     assert told_to(house, HEAD, "2041-01-14 08:00") == [["digest"]]
     _, weak = letters_to(accepted(smtp), HEAD)[-1].text.split("Confirmed despite a weak resemblance (1)")
-    assert "Moulin Bleu · Alpha Networks · DR-2041-0001\n  Moulin Brun\n" in weak.replace("\r\n", "\n")
+    assert "Moulin Bleu · Alpha Networks · DR-2041-0001\n  Moulin Belu Vert\n" in weak.replace("\r\n", "\n")

@@ -7,13 +7,14 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from dealbot.core.addressee import is_unread
+from dealbot.core.hosts import registrable
 from dealbot.core.model import Company, Contact, RequestedDeal, Service
 from dealbot.mail.reading.belonging import FOREIGN, neighbours
 from dealbot.mail.reading.companies.candidates import agreement
 from dealbot.mail.reading.companies.surroundings import announced, side_by_side
 from dealbot.mail.reading.evidence import Candidate, likelihood, weigh
 from dealbot.mail.reading.fields.country import town_behind
-from dealbot.mail.reading.fields.hosts import registrable, tells_a_company
+from dealbot.mail.reading.fields.hosts import tells_a_company
 from dealbot.mail.reading.fields.personal_names import agreement_signs
 from dealbot.mail.reading.fields.phones import to_e164
 from dealbot.mail.reading.lexicon.words import lexicon
@@ -141,7 +142,10 @@ class _Reader:
         vat = self._best("vat", "vat", self._own("vat"))
         register = self._best("register_id", "register_id", self._own("register_id"))
         country = self._country(domain, vat, register)
-        company = Company(self.scope.name or None, _value(domain), _value(vat), _value(register), country)
+        town, postcode = self._place(country)
+        company = Company(
+            self.scope.name or None, _value(domain), _value(vat), _value(register), country, town, postcode
+        )
         deal = RequestedDeal(
             company=company,
             contact=self._contact(email, country),
@@ -247,6 +251,14 @@ class _Reader:
         if domain and company and (place := town_behind(scan, company.candidate.end, domain.value)):
             told.append(place)
         return _value(self._best("country", "country", [*named, *(c for c in told if c)]))
+
+    def _place(self, country: str | None) -> tuple[str | None, str | None]:
+        """The town and the postcode of the prospect's address, where both stand side by side."""
+        for each in self.weighed["country"]:
+            place = each.candidate
+            if place.value == country and "postcode and town" in place.signs and each.likelihood >= EVEN:
+                return place.words.strip(), self.material.scan.words[place.first - 1]
+        return None, None
 
     def _in_name(self, candidate: Candidate) -> bool:
         company = self.scope.company

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from dealbot.core.hosts import registrable
 from dealbot.core.legal_forms import fold
 from dealbot.core.model import Kind, Language, Submission
 from dealbot.mail.reading.companies.circle import insiders
@@ -14,7 +15,7 @@ from dealbot.mail.reading.companies.surroundings import Setting
 from dealbot.mail.reading.evidence import weigh
 from dealbot.mail.reading.fields.country import find_countries
 from dealbot.mail.reading.fields.dates import find_closings, sent_on
-from dealbot.mail.reading.fields.hosts import find_emails, find_sites, registrable, tells_a_company
+from dealbot.mail.reading.fields.hosts import find_emails, find_sites, tells_a_company
 from dealbot.mail.reading.fields.numbers import find_vats
 from dealbot.mail.reading.fields.people import find_people
 from dealbot.mail.reading.fields.phones import find_phones

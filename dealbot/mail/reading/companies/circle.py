@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from dealbot.core.hosts import registrable
 from dealbot.core.legal_forms import fold, split_legal_form
-from dealbot.mail.reading.fields.hosts import registrable, tells_a_company
+from dealbot.mail.reading.fields.hosts import tells_a_company
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

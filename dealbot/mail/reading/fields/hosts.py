@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from publicsuffixlist import PublicSuffixList
-
 from dealbot.core.domains import names_a_company
+from dealbot.core.hosts import registrable
 from dealbot.mail.reading.evidence import Candidate
 from dealbot.mail.reading.lexicon.near import candidate, said_before
 
@@ -46,19 +44,6 @@ _NOT_A_COMPANY = frozenset(
     "tripadvisor.com pagesjaunes.fr goudengids.be pagesdor.be gelbeseiten.de societe.com companyweb.be bit.ly "
     "office365.com live.com apple.com google.nl yelp.com pinterest.com vimeo.com github.com".split()
 )
-
-
-@lru_cache(maxsize=1)
-def _suffixes() -> PublicSuffixList:
-    return PublicSuffixList()
-
-
-@lru_cache(maxsize=4096)
-def registrable(host: str) -> str | None:
-    """``example.co.uk`` for ``www.example.co.uk``; None for a bare suffix or something that is no host name."""
-    host = host.strip(".-").lower()
-    name: str | None = _suffixes().privatesuffix(host) if "." in host else None
-    return name if name and not name.replace(".", "").isdigit() else None
 
 
 def tells_a_company(domain: str | None) -> bool:

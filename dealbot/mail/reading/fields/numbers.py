@@ -6,9 +6,9 @@ Check digits are evidence, not law: a partner may mistype one, and the answer sh
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from dealbot.core.numbers import VAT_SHAPES, check_vat
 from dealbot.mail.reading.lexicon.near import candidate, growing, in_one_paragraph, numeric, said_before
 
 if TYPE_CHECKING:
@@ -17,40 +17,6 @@ if TYPE_CHECKING:
     from dealbot.mail.reading.evidence import Candidate
     from dealbot.mail.reading.lexicon.words import Hit, Scan
 
-_VAT_SHAPES = {
-    "AT": r"U\d{8}",
-    "BE": r"[01]\d{9}",
-    "BG": r"\d{9,10}",
-    "CHE": r"\d{9}",
-    "CY": r"\d{8}[A-Z]",
-    "CZ": r"\d{8,10}",
-    "DE": r"\d{9}",
-    "DK": r"\d{8}",
-    "EE": r"\d{9}",
-    "EL": r"\d{9}",
-    "ES": r"[A-Z0-9]\d{7}[A-Z0-9]",
-    "FI": r"\d{8}",
-    "FR": r"[A-HJ-NP-Z0-9]{2}\d{9}",
-    "GB": r"\d{9}|\d{12}",
-    "HR": r"\d{11}",
-    "HU": r"\d{8}",
-    "IE": r"\d{7}[A-Z]{1,2}|\d[A-Z]\d{5}[A-Z]",
-    "IT": r"\d{11}",
-    "LT": r"\d{9}|\d{12}",
-    "LU": r"\d{8}",
-    "LV": r"\d{11}",
-    "MT": r"\d{8}",
-    "NL": r"\d{9}B\d{2}",
-    "PL": r"\d{10}",
-    "PT": r"\d{9}",
-    "RO": r"\d{6,10}",
-    "SE": r"\d{12}",
-    "SI": r"\d{8}",
-    "SK": r"\d{10}",
-    "XI": r"\d{9}",
-}
-"""What follows the country's letters (VIES; the Swiss number is the UID's)."""
-_SHAPES = {letters.lower(): re.compile(letters + "(?:" + body + ")") for letters, body in _VAT_SHAPES.items()}
 _MIDDLE = frozenset({"fr", "es", "at", "ie", "nl"})
 """Countries whose number may begin with a word of letters: ``FR AB 123456789``."""
 _BARE = {
@@ -96,9 +62,9 @@ def find_vats(scan: Scan) -> list[Candidate]:
 def _starts(scan: Scan, index: int) -> Iterator[int]:
     """Where the letters of the number with this word of digits may stand."""
     word = scan.words[index]
-    if word[:2] in _SHAPES or word[:3] == "che":
+    if word[:2] in VAT_SHAPES or word[:3] == "che":
         yield index
-    if index and (scan.words[index - 1] in _SHAPES or scan.words[index - 1] == "atu"):
+    if index and (scan.words[index - 1] in VAT_SHAPES or scan.words[index - 1] == "atu"):
         yield index - 1
     if index > 1 and scan.words[index - 2] in _MIDDLE and len(scan.words[index - 1]) <= 2:
         yield index - 2
@@ -107,7 +73,7 @@ def _starts(scan: Scan, index: int) -> Iterator[int]:
 def _lettered(scan: Scan, first: int) -> Candidate | None:
     word = scan.words[first]
     letters = "che" if word.startswith("che") else word[:2]
-    readings = [(end, text) for end, text in growing(scan, first) if _SHAPES[letters].fullmatch(text)]
+    readings = [(end, text) for end, text in growing(scan, first) if VAT_SHAPES[letters].fullmatch(text)]
     if letters == "be":
         readings += [
             (end, "BE0" + text[2:]) for end, text in growing(scan, first) if re.fullmatch(r"BE[4-9]\d{8}", text)
@@ -159,7 +125,7 @@ def _bare_vat(scan: Scan, hit: Hit, start: int) -> Iterator[Candidate]:
         (check_vat(country + text), end, country + text, country)
         for end, text in readings
         for country in _BARE[len(text)]
-        if _SHAPES[country.lower()].fullmatch(country + text)
+        if VAT_SHAPES[country.lower()].fullmatch(country + text)
     ]
     options += [(check_vat("BE0" + text), end, "BE0" + text, "BE") for end, text in readings if len(text) == 9]
     options.sort(key=lambda option: (not option[0], option[3] != "NL"))
@@ -172,16 +138,3 @@ def _bare_vat(scan: Scan, hit: Hit, start: int) -> Iterator[Candidate]:
 def continues(scan: Scan, end: int) -> bool:
     """More digits follow closely: the number is longer."""
     return end < len(scan.words) and scan.gap(end) in {".", "-", "/"} and scan.words[end].isdigit()
-
-
-@lru_cache(maxsize=1024)
-def check_vat(number: str) -> bool:
-    """Whether the check digits of ``LU12345678`` are right, by its country's own rule."""
-    from stdnum.util import get_cc_module  # noqa: PLC0415 - only mails with a number pay for the rules
-
-    letters = number[:2]
-    if letters == "CH":
-        module, number = get_cc_module("ch", "uid"), number[:12]
-    else:
-        module = get_cc_module({"EL": "gr", "XI": "gb"}.get(letters, letters.lower()), "vat")
-    return module is not None and bool(module.is_valid(number if letters not in {"EL", "XI"} else number[2:]))

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from dealbot.mail.reading.fields.numbers import BELGIAN, FILLERS, REACH, check_vat, continues
+from dealbot.core.numbers import check_vat
+from dealbot.mail.reading.fields.numbers import BELGIAN, FILLERS, REACH, continues
 from dealbot.mail.reading.lexicon.near import candidate, growing, in_one_paragraph, numeric, on_one_line, said_before
 
 if TYPE_CHECKING:

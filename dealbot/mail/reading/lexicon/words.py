@@ -188,7 +188,7 @@ def _patterns(data: dict[str, Any], prefix: str = "") -> Iterator[Pattern]:
 
 
 def _places() -> Iterator[_Phrase]:
-    text = (resources.files(__package__) / "places.toml").read_text("utf-8")
+    text = (resources.files("dealbot.core") / "places.toml").read_text("utf-8")
     for country, names in tomllib.loads(text).items():
         yield from (_Phrase(phrase_words(name), f"town.{country}") for name in names.split("|"))
 
