@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from math import log1p
 from typing import NamedTuple
 
@@ -109,27 +109,24 @@ def _features(
     weights = known.weights
     ones, others = sum([weights[w] for w in one]), sum([weights[w] for w in other])
     heavier, lighter = (ones, others) if ones > others else (others, ones)
-    paired = _paired(found, known)
-    rest_one, rest_other = [weights[w] for w in found.left_one], [weights[w] for w in found.left_other]
-    rarest_one, rarest_other = max(rest_one, default=0.0), max(rest_other, default=0.0)
-    sum_one, sum_other = sum(rest_one), sum(rest_other)
+    paired, rest = _paired(found, known), _rest(found, weights)
     left, right = "".join(one), "".join(other)
     fewer, more = (one, other) if len(one) <= len(other) else (other, one)
     return Features(
         equal=paired.equal_sum / heavier,
         shared=min(paired.shared / heavier, 1.0),
         held=min(paired.shared / lighter, 1.0),
-        left_most=max(rarest_one, rarest_other),
-        left_least=min(rarest_one, rarest_other),
-        left_sum=max(sum_one, sum_other),
-        left_sum_least=min(sum_one, sum_other),
+        left_most=rest.most,
+        left_least=rest.least,
+        left_sum=rest.sum,
+        left_sum_least=rest.sum_least,
         rarest_equal=paired.rarest_equal,
         equal_sum=paired.equal_sum,
         alike_worst=paired.alike_worst,
         alike_weight=paired.alike_weight,
         alike_seen=paired.alike_seen,
         alike_letters=paired.alike_letters,
-        left_known=min(rest_one if sum_one > sum_other else rest_other, default=0.0),
+        left_known=rest.known,
         left_place=_left_place(found),
         short_weight=paired.short_weight,
         acronym=paired.acronym,
@@ -146,6 +143,28 @@ def _features(
         letters_least=float(min(len(left), len(right))),
         weight_least=lighter,
         alias=alias,
+    )
+
+
+class _Rest(NamedTuple):
+    most: float
+    least: float
+    sum: float
+    sum_least: float
+    known: float
+
+
+def _rest(found: Alignment, weights: Mapping[str, float]) -> _Rest:
+    """What the words weigh that are left over; see ``Features.left_most`` and those that follow it."""
+    one, other = [weights[w] for w in found.left_one], [weights[w] for w in found.left_other]
+    rarest_one, rarest_other = max(one, default=0.0), max(other, default=0.0)
+    sum_one, sum_other = sum(one), sum(other)
+    return _Rest(
+        max(rarest_one, rarest_other),
+        min(rarest_one, rarest_other),
+        max(sum_one, sum_other),
+        min(sum_one, sum_other),
+        min(one if sum_one > sum_other else other, default=0.0),
     )
 
 
