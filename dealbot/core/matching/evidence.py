@@ -20,7 +20,7 @@ from dealbot.core.matching.alignment import Alignment, Kind
 from dealbot.core.matching.commonness import Commonness, Known
 from dealbot.core.matching.features import NUMBERS_DIFFER, Features, compare_names
 from dealbot.core.matching.folding import squashed, to_ascii, words_in
-from dealbot.core.matching.names import Name, read_name
+from dealbot.core.matching.names import Name, read_name, site_label
 from dealbot.core.matching.reasons import Reason
 from dealbot.core.matching.scorer import model
 from dealbot.core.matching.spelling import spelling
@@ -78,6 +78,8 @@ def likeness(asked: Company, other: Company, names: NamesCompared | None, common
     around = _surroundings(asked, other)
     worth = points()
     by_name = worth["no_name"] if names is None else names.points
+    if Reason.DOMAIN_SPELLS_NAME in identity.reasons:
+        by_name = max(by_name, worth["name_against_spelling"])
     names_it = identity.strongest > worth["broken_number"]
     if identity.strongest >= worth["broken_number"]:
         by_name = max(by_name, worth["name_against_number"])
@@ -197,9 +199,9 @@ def _own_domain(company: Company) -> str | None:
 
 
 def _spells(domain: str, company: Company) -> bool:
-    label = "".join(words_in(to_ascii(domain.partition(".")[0])))
-    plain = "".join(words_in(to_ascii(company.name or "")))
-    return len(label) > 4 and not {label, squashed(label)}.isdisjoint((*read_name(company.name or "").joined, plain))
+    label = site_label(domain)
+    plain = squashed("".join(words_in(to_ascii(company.name or ""))))
+    return len(label) > _SHORTEST_SPELLED and label in (*read_name(company.name or "").joined, plain)
 
 
 # --- where they are --------------------------------------------------------------------------------------------------
@@ -343,6 +345,7 @@ _AGREEMENT = {
     Agreement.CONTRADICT: -1.0,
 }
 _APART = frozenset({"foundation", "association", "fund"})
+_SHORTEST_SPELLED = 4
 _ORDER = list(Reason)
 
 

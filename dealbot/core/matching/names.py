@@ -118,6 +118,11 @@ def _compounds(words: list[str]) -> Iterable[str]:
             start = None
 
 
+def site_label(domain: str) -> str:
+    """What a domain spells: ``brasserieducoin`` for ``brasserie-du-coin.lu``."""
+    return squashed("".join(words_in(to_ascii(domain.partition(".")[0]))))
+
+
 # --- what the index keeps --------------------------------------------------------------------------------------------
 
 
@@ -140,7 +145,7 @@ def name_of_profile(profile: str) -> Name:
 def terms_of(company: Company) -> list[str]:
     """Everything by which this record can be found. Words are plain; other keys begin with a letter and a colon."""
     name = read_name(company.name or "")
-    terms = [*_keys(company), *_joined(name)]
+    terms = [*_keys(company), *_joined(name, company)]
     terms += [f"a:{initials}" for initials in name.initials]
     terms += [word for words in name.variants for word in words]
     terms += name.compounds
@@ -153,7 +158,7 @@ def sought_terms(company: Company) -> list[tuple[str, float]]:
     Plain words that count 1 may also be met with a letter wrong.
     """
     name = read_name(company.name or "")
-    sought: dict[str, float] = dict.fromkeys([*_keys(company), *_joined(name)], 1.0)
+    sought: dict[str, float] = dict.fromkeys([*_keys(company), *_joined(name, company)], 1.0)
     words = dict.fromkeys(word for variant in name.variants for word in variant)
     sought |= {word: _OF_A_PLACE if word in place_words() else 1.0 for word in words}
     others = [*name.compounds, *_neighbours(name), *_halves(words), *name.initials]
@@ -177,8 +182,11 @@ def _keys(company: Company) -> Iterable[str]:
         yield f"e:{company.email.lower()}"
 
 
-def _joined(name: Name) -> Iterable[str]:
-    return (f"n:{joined}" for joined in name.joined)
+def _joined(name: Name, company: Company) -> Iterable[str]:
+    """The whole name as one word, which is also how its site may spell it."""
+    yield from (f"n:{joined}" for joined in name.joined)
+    if company.domain and names_a_company(company.domain):
+        yield f"n:{site_label(company.domain)}"
 
 
 def _neighbours(name: Name) -> Iterable[str]:
