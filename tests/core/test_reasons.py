@@ -8,7 +8,7 @@ import pytest
 
 from dealbot.core.matching import judge
 from dealbot.core.matching.commonness import Shipped
-from dealbot.core.matching.evidence import points
+from dealbot.core.matching.points import points
 from dealbot.core.matching.reasons import AGAINST, Reason
 from dealbot.core.model import Company
 

@@ -7,25 +7,23 @@ from __future__ import annotations
 
 import math
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 from typing import NamedTuple
 
-from dealbot.core.domains import names_a_company
 from dealbot.core.legal_forms import LEGAL_FORMS, Agreement, LegalForm, compare_forms
 from dealbot.core.matching.alignment import Alignment, Kind
 from dealbot.core.matching.commonness import Commonness, Known
 from dealbot.core.matching.features import NUMBERS_DIFFER, Features, compare_names
-from dealbot.core.matching.folding import squashed, to_ascii, words_in
-from dealbot.core.matching.names import Name, read_name, site_label
+from dealbot.core.matching.identity import identify
+from dealbot.core.matching.names import Name, read_name
+from dealbot.core.matching.points import Spoken, points
 from dealbot.core.matching.reasons import Reason
 from dealbot.core.matching.scorer import model
 from dealbot.core.matching.spelling import spelling
 from dealbot.core.model import Company
-from dealbot.core.numbers import compact, identifying_register_id, identifying_vat, is_local
+from dealbot.core.numbers import compact
 
 _RARE = 8.0
 """The weight from which a word is called rare: one in 3,000 names has it."""
@@ -74,7 +72,7 @@ def _bounded(log_odds: float, features: Features, alignment: Alignment) -> float
 
 def likeness(asked: Company, other: Company, names: NamesCompared | None, common: Commonness) -> Likeness:
     """How likely the two are the same; ``names`` is what ``compare_all_names`` found for them."""
-    identity = _identity(asked, other, common)
+    identity = identify(asked, other, common)
     around = _surroundings(asked, other)
     worth = points()
     by_name = worth["no_name"] if names is None else names.points
@@ -83,7 +81,7 @@ def likeness(asked: Company, other: Company, names: NamesCompared | None, common
     names_it = identity.strongest > worth["broken_number"]
     if identity.strongest >= worth["broken_number"]:
         by_name = max(by_name, worth["name_against_number"])
-    telling = _how_telling(names, common, is_backed=identity.strongest > 0.0) if names else _Spoken(0.0, ())
+    telling = _how_telling(names, common, is_backed=identity.strongest > 0.0) if names else Spoken(0.0, ())
     score = _logistic(by_name + identity.points + around.points + telling.points)
     if names and not names_it and (not _is_spelled_alike(names) or Reason.DIFFERENT_COUNTRY in around.reasons):
         score *= _CERTAIN_NEEDS_MORE
@@ -96,118 +94,10 @@ def likeness(asked: Company, other: Company, names: NamesCompared | None, common
     return Likeness(score, tuple(sorted(reasons, key=_ORDER.index)))
 
 
-@lru_cache(maxsize=1)
-def points() -> Mapping[str, float]:
-    """``points.toml``, read once."""
-    found: dict[str, float] = tomllib.loads((Path(__file__).parent / "points.toml").read_text(encoding="utf-8"))
-    return found
-
-
-class _Spoken(NamedTuple):
-    points: float
-    reasons: tuple[Reason, ...]
-
-
-class _Identity(NamedTuple):
-    points: float
-    reasons: tuple[Reason, ...]
-    strongest: float
-    """The points of what speaks most: where they are not above 0, no number, address or domain is the same."""
-
-
-# --- numbers, addresses, domains -------------------------------------------------------------------------------------
-
-
-def _identity(one: Company, other: Company, common: Commonness) -> _Identity:
-    domains, emails = _domains(one, other, common), _emails(one, other)
-    if one.domain and one.email and one.email.lower().endswith(f"@{one.domain}"):  # the address says the domain again
-        emails = emails._replace(points=max(emails.points - max(domains.points, 0.0), 0.0))
-    spoken = [_vats(one, other), _register_ids(one, other), domains, emails]
-    total = sum(each.points for each in spoken)
-    reasons = tuple(reason for each in spoken for reason in each.reasons)
-    return _Identity(total, reasons, max(each.points for each in spoken))
-
-
-def _vats(one: Company, other: Company) -> _Spoken:
-    worth = points()
-    if not one.vat or not other.vat:
-        return _Spoken(0.0, ())
-    key, its_key = identifying_vat(one.vat, one.country), identifying_vat(other.vat, other.country)
-    if key and its_key and key == its_key:
-        return _Spoken(worth["same_vat"], (Reason.SAME_VAT,))
-    if compact(one.vat) == compact(other.vat):
-        return _Spoken(worth["broken_number"], (Reason.SAME_VAT, Reason.BROKEN_NUMBER))
-    if not key or not its_key:
-        return _Spoken(0.0, (Reason.BROKEN_NUMBER,))
-    return _Spoken(worth["different_vat"], (Reason.DIFFERENT_VAT,)) if key[:2] == its_key[:2] else _Spoken(0.0, ())
-
-
-def _register_ids(one: Company, other: Company) -> _Spoken:
-    worth = points()
-    somewhere = one.country is None or other.country is None
-    left, right = _register_keys(one, bare=somewhere), _register_keys(other, bare=somewhere)
-    if not left or not right or (not one.register_id and not other.register_id):
-        return _Spoken(0.0, ())
-    if left & right:
-        local = is_local(one.register_id or "") or is_local(other.register_id or "")
-        found = worth["local_register_id"] if local else worth["same_register_id"]
-        return _Spoken(found, (Reason.SAME_REGISTER_ID,))
-    if _register_of(one) == _register_of(other) and one.register_id and other.register_id:
-        return _Spoken(worth["different_register_id"], (Reason.DIFFERENT_REGISTER_ID,))
-    return _Spoken(0.0, ())
-
-
-def _register_keys(company: Company, *, bare: bool) -> set[str]:
-    """The keys of its register number, ``bare`` without its country too, and of a VAT number that holds one."""
-    keys = set()
-    if company.register_id and (key := identifying_register_id(company.register_id, company.country)):
-        keys |= {key, compact(company.register_id)} if bare else {key}
-    if company.vat and (key := identifying_vat(company.vat, company.country)) and key.startswith(("BE", "FR")):
-        keys.add(key)
-    return keys
-
-
-def _register_of(company: Company) -> str | None:
-    """The country whose register its number is of: by the number's form, else where the company is."""
-    key = identifying_register_id(company.register_id or "", company.country) or ""
-    return key[:2] if key[:2].isalpha() else company.country
-
-
-def _emails(one: Company, other: Company) -> _Spoken:
-    if one.email and other.email and one.email.lower() == other.email.lower():
-        return _Spoken(points()["same_email"], (Reason.SAME_EMAIL,))
-    return _Spoken(0.0, ())
-
-
-def _domains(one: Company, other: Company, common: Commonness) -> _Spoken:
-    worth = points()
-    left, right = _own_domain(one), _own_domain(other)
-    if left and right:
-        if left != right:
-            return _Spoken(worth["different_domain"], ())
-        carriers = common.carriers(left)
-        found = worth["same_domain"] + worth["domain_shared_by_twice_as_many"] * math.log2(max(carriers, 1))
-        if carriers < worth["domain_is_shared_from"]:
-            return _Spoken(found, (Reason.SAME_DOMAIN,))
-        return _Spoken(max(found, 0.0), (Reason.SAME_DOMAIN, Reason.SHARED_DOMAIN))
-    spelled = (left and _spells(left, other)) or (right and _spells(right, one))
-    return _Spoken(worth["domain_spells_name"], (Reason.DOMAIN_SPELLS_NAME,)) if spelled else _Spoken(0.0, ())
-
-
-def _own_domain(company: Company) -> str | None:
-    return company.domain if company.domain and names_a_company(company.domain) else None
-
-
-def _spells(domain: str, company: Company) -> bool:
-    label = site_label(domain)
-    plain = squashed("".join(words_in(to_ascii(company.name or ""))))
-    return len(label) > _SHORTEST_SPELLED and label in (*read_name(company.name or "").joined, plain)
-
-
 # --- where they are --------------------------------------------------------------------------------------------------
 
 
-def _surroundings(one: Company, other: Company) -> _Spoken:
+def _surroundings(one: Company, other: Company) -> Spoken:
     worth = points()
     total, reasons = 0.0, []
     if one.country and other.country:
@@ -218,7 +108,7 @@ def _surroundings(one: Company, other: Company) -> _Spoken:
         total += 0.0 if same else worth["different_postcode"]
         reasons += [Reason.SAME_POSTCODE] if same else []
     reasons += _towns(_words(one.town or ""), _words(other.town or ""))
-    return _Spoken(total + sum(worth[reason] for reason in reasons), tuple(reasons))
+    return Spoken(total + sum(worth[reason] for reason in reasons), tuple(reasons))
 
 
 def _bare_postcode(postcode: str) -> str:
@@ -242,7 +132,7 @@ def _words(text: str) -> frozenset[str]:
 # --- names -----------------------------------------------------------------------------------------------------------
 
 
-def _how_telling(names: NamesCompared, common: Commonness, *, is_backed: bool) -> _Spoken:
+def _how_telling(names: NamesCompared, common: Commonness, *, is_backed: bool) -> Spoken:
     """What takes from like names: that many bear them, that they hold different numbers, or say next to nothing."""
     worth = points()
     total, reasons = 0.0, []
@@ -257,7 +147,7 @@ def _how_telling(names: NamesCompared, common: Commonness, *, is_backed: bool) -
     if _says_little(names) and not is_backed:
         total += worth["too_little"]
         reasons.append(Reason.TOO_LITTLE)
-    return _Spoken(total, tuple(reasons))
+    return Spoken(total, tuple(reasons))
 
 
 def _says_little(names: NamesCompared) -> bool:
@@ -333,9 +223,9 @@ def _pair_reasons(alignment: Alignment) -> list[Reason]:
 def form_feature(one: str, other: str) -> float:
     """The feature ``form`` of two legal forms by name; a foundation is not the company whose name it has."""
     if not one or not other:
-        alone = _form_by_name()[one or other].meaning if one or other else ""
-        return -0.5 if alone in _APART else 0.0
-    return 1.0 if one == other else _AGREEMENT[compare_forms(_form_by_name()[one], _form_by_name()[other])]
+        alone = _form_by_name().get(one or other)
+        return -0.5 if alone and alone.meaning in _APART else 0.0
+    return 1.0 if one == other else _AGREEMENT[compare_forms(_form_by_name().get(one), _form_by_name().get(other))]
 
 
 _AGREEMENT = {
@@ -345,7 +235,6 @@ _AGREEMENT = {
     Agreement.CONTRADICT: -1.0,
 }
 _APART = frozenset({"foundation", "association", "fund"})
-_SHORTEST_SPELLED = 4
 _ORDER = list(Reason)
 
 
