@@ -88,7 +88,10 @@ class Words:
         return str(forms[min(max(number, 0), 2)]).format(number)
 
     def percent(self, score: float) -> str:
-        return f"{score:.0%}" if self.language is Language.EN else f"{score * 100:.0f} %"
+        """A likelihood, ``91%`` or ``91 %``; one is never more sure than that: ``> 99%``."""
+        most = 99
+        shown = f"> {most}" if score * 100 > most else f"{score * 100:.0f}"
+        return f"{shown}%" if self.language is Language.EN else f"{shown} %"
 
     def seconds(self, seconds: float) -> str:
         """``2.4 s``, ``3 min`` or ``5 h``, whichever reads best."""
