@@ -35,7 +35,6 @@ _LANDS = (
     "Belgium",
     "France",
     "Germany",
-    "Deutschland",
     "Nederland",
     "Spain",
     "Sweden",
