@@ -111,7 +111,6 @@ def _features(
     heavier, lighter = (ones, others) if ones > others else (others, ones)
     paired, rest = _paired(found, known), _rest(found, weights)
     left, right = "".join(one), "".join(other)
-    fewer, more = (one, other) if len(one) <= len(other) else (other, one)
     return Features(
         equal=paired.equal_sum / heavier,
         shared=min(paired.shared / heavier, 1.0),
@@ -138,8 +137,8 @@ def _features(
         start=JaroWinkler.similarity(left, right),
         sorted=fuzz.ratio(" ".join(sorted(one)), " ".join(sorted(other))) / 100,
         part=fuzz.partial_ratio(left, right) / 100,
-        words_least=float(len(fewer)),
-        words_more=float(len(more) - len(fewer)),
+        words_least=float(min(len(one), len(other))),
+        words_more=float(abs(len(one) - len(other))),
         letters_least=float(min(len(left), len(right))),
         weight_least=lighter,
         alias=alias,
